@@ -1,0 +1,139 @@
+"""The command line: build and serve the book, check the data, measure the stages."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analysis.data import DataError, accept, check
+from analysis.editions.build import BuildPlan, StageTimes, build_book
+from analysis.editions.catalogue import LOCALE, update_catalogues
+from analysis.editions.gates import BuildError
+from analysis.language import LANGUAGES
+from analysis.parameters import ParameterError
+from analysis.run import ChapterError
+
+ROOT = Path(__file__).resolve().parent.parent
+_EXPECTED = (DataError, ParameterError, ChapterError, BuildError)
+
+
+def _for_people(command: Callable[..., None]) -> Callable[..., None]:
+    """Print an expected refusal as text, not as a traceback, and exit with status 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except _EXPECTED as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return wrapped
+
+
+@click.group()
+def main() -> None:
+    """Review a city's five-year environmental plan from data."""
+
+
+@main.command()
+@click.option("--city", default="jiangmen", show_default=True, help="City with a plan in the data.")
+@click.option("--as-of", default=2025, show_default=True, help="Last year the review sees.")
+@click.option("--lang", type=click.Choice(LANGUAGES), multiple=True, help="Default: all.")
+@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "_build")
+@_for_people
+def book(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> None:
+    """Build both sites and both PDFs."""
+    plan = _plan(city, as_of, lang, output)
+    build_book(plan, click.echo)
+    click.echo(f"site  {plan.site / 'index.html'}")
+    for pdf in sorted(plan.site.glob("*.pdf")):
+        click.echo(f"PDF   {pdf}")
+
+
+def _plan(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> BuildPlan:
+    languages = tuple(item for item in LANGUAGES if not lang or item in lang)
+    has_tex = bool(shutil.which("xelatex") and shutil.which("latexmk"))
+    return BuildPlan(
+        root=ROOT, output=output, city=city, as_of=as_of, languages=languages, pdf=has_tex
+    )
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@_for_people
+def serve(port: int) -> None:
+    """Serve the built site on this machine."""
+    site = ROOT / "_build" / "site"
+    if not site.exists():
+        raise BuildError("there is no site yet; run `make book` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    click.echo(f"http://127.0.0.1:{port}/  (stop with Ctrl-C)")
+    http.server.ThreadingHTTPServer(("127.0.0.1", port), handler).serve_forever()
+
+
+@main.group()
+def data() -> None:
+    """Check the data package, or accept changed files."""
+
+
+@data.command("check")
+@_for_people
+def check_data() -> None:
+    """Check every file against its schema, its record and the rules."""
+    problems = check(ROOT / "data")
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        sys.exit(1)
+    click.echo("the data package is in order")
+
+
+@data.command("accept")
+@click.argument("files", nargs=-1, required=True)
+@_for_people
+def accept_data(files: tuple[str, ...]) -> None:
+    """Record size and hash of changed FILES in datapackage.json."""
+    accept(list(files), ROOT / "data")
+    click.echo(f"recorded {', '.join(files)}; check with: plan-review data check")
+
+
+@main.command()
+@_for_people
+def catalogue() -> None:
+    """Bring the Chinese catalogues up to date and list what is to translate."""
+    problems = update_catalogues(ROOT, ROOT / "_build")
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} messages to translate in {LOCALE}")
+
+
+@main.command()
+@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "_build" / "bench")
+@_for_people
+def bench(output: Path) -> None:
+    """Build the book from nothing and print the time of each stage and the peak memory."""
+    shutil.rmtree(output, ignore_errors=True)
+    times = build_book(_plan("jiangmen", 2025, (), output), lambda _: None)
+    click.echo(bench_table(times))
+
+
+def bench_table(times: StageTimes) -> str:
+    """Return the stage times and peak memory as a plain table."""
+    total = sum(seconds for stage, seconds in times.seconds.items() if " " not in stage)
+    lines = [f"{'stage':<16}{'seconds':>10}"]
+    lines += [f"{stage:<16}{seconds:>10.1f}" for stage, seconds in times.seconds.items()]
+    lines.append(f"{'total':<16}{total:>10.1f}")
+    lines += [f"peak memory, {who}: {mib:.0f} MiB" for who, mib in times.peak_mib().items()]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

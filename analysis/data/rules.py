@@ -1,0 +1,186 @@
+"""Rules of the field that a table schema cannot say.
+
+A result is measured from a base year before its plan; a project of a plan ends within it; a
+published value that is joined to an indicator has that indicator's unit; a link points to a
+target that exists. Each rule takes typed tables, indexed by the row number of a spreadsheet,
+and yields what breaks it. A rule whose tables are missing or have a wrong header is left out,
+because the table is refused already; a missing cell never breaks a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+Tables = Mapping[str, pd.DataFrame]
+# table, row, column, value, rule, hint
+Breach = tuple[str, int, str, Any, str, str]
+
+LAST_TARGET_YEAR = 2035
+"""The furthest year for which the plan's text sets targets (远景目标)."""
+
+PROJECT_LEAD_YEARS = 2
+"""Projects of a plan may have begun this many years before it (the 14th plan lists 2019)."""
+
+_PART_YEAR = re.compile(r"__ytd[0-9]+_[0-9]+$")
+
+
+def plan_years(tables: Tables) -> Iterator[Breach]:
+    """A plan's base year lies before its first year, which is not after its last."""
+    table = "plan/plans"
+    for row, plan in _rows(tables[table]):
+        base, start, end = plan.base_year, plan.start_year, plan.end_year
+        if _known(base) and _known(start) and base >= start:
+            rule, hint = "is not before the plan's first year", f"write a year before {start}"
+            yield table, row, "base_year", base, rule, hint
+        if _known(start) and _known(end) and end < start:
+            rule, hint = "lies before the plan's first year", f"write {start} or later"
+            yield table, row, "end_year", end, rule, hint
+
+
+def base_years(tables: Tables) -> Iterator[Breach]:
+    """The base of a result and the state of a target lie before the plan begins."""
+    for table, column in (("plan/results", "base_year"), ("plan/targets", "state_year")):
+        for row, cells in _with_plan(tables, table):
+            if _known(cells[column]) and cells[column] >= cells.plan_start:
+                rule = f"is not before {cells.plan_id}, which begins in {cells.plan_start}"
+                hint = "write the year in which the base value was measured"
+                yield table, row, column, cells[column], rule, hint
+
+
+def project_years(tables: Tables) -> Iterator[Breach]:
+    """A project ends within its plan and begins at most two years before it."""
+    table = "plan/projects"
+    for row, cells in _with_plan(tables, table):
+        start, end = cells.start_year, cells.end_year
+        span = f"{cells.plan_id} ({cells.plan_start}-{cells.plan_end})"
+        if _known(start) and start < cells.plan_start - PROJECT_LEAD_YEARS:
+            hint = f"write {cells.plan_start - PROJECT_LEAD_YEARS} or later"
+            yield table, row, "start_year", start, f"begins too long before {span}", hint
+        if _known(start) and _known(end) and end < start:
+            rule, hint = "ends before it begins", f"write {start} or later"
+            yield table, row, "end_year", end, rule, hint
+        elif _known(end) and not cells.plan_start <= end <= cells.plan_end:
+            hint = f"write a year from {cells.plan_start} to {cells.plan_end}"
+            yield table, row, "end_year", end, f"ends outside {span}", hint
+
+
+def text_years(tables: Tables) -> Iterator[Breach]:
+    """A target of the text lies between the plan's first year and 2035."""
+    table = "plan/text_targets"
+    for row, cells in _with_plan(tables, table):
+        if _known(cells.year) and not cells.plan_start <= cells.year <= LAST_TARGET_YEAR:
+            rule = f"lies outside the years for which {cells.plan_id} sets targets"
+            hint = f"write a year from {cells.plan_start} to {LAST_TARGET_YEAR}"
+            yield table, row, "year", cells.year, rule, hint
+
+
+def result_periods(tables: Tables) -> Iterator[Breach]:
+    """A result of the text covers a period that ends no earlier than it begins."""
+    table = "plan/text_results"
+    for row, cells in _rows(tables[table]):
+        start, end = cells.period_start, cells.period_end
+        if _known(start) and _known(end) and end < start:
+            rule, hint = "lies before the period begins", f"write {start} or later"
+            yield table, row, "period_end", end, rule, hint
+
+
+def same_table_rows(tables: Tables) -> Iterator[Breach]:
+    """A clause that repeats a table row names a row of its plan's table."""
+    pairs = (("plan/text_targets", "plan/targets"), ("plan/text_results", "plan/results"))
+    for table, reference in pairs:
+        known = set(zip(tables[reference].plan_id, tables[reference].row, strict=True))
+        for row, cells in _rows(tables[table]):
+            same = cells.same_as_table_row
+            if _known(same) and (cells.plan_id, same) not in known:
+                rule = f"is not a row of {cells.plan_id} in data/{reference}.csv"
+                hint = "write the number of the table row or leave the cell empty"
+                yield table, row, "same_as_table_row", same, rule, hint
+
+
+def link_targets(tables: Tables) -> Iterator[Breach]:
+    """A link names a row of Table 2 (``T2-1``) or a target of the text, of the same plan."""
+    targets, texts = tables["plan/targets"], tables["plan/text_targets"]
+    known = {(plan, f"T2-{row}") for plan, row in zip(targets.plan_id, targets.row, strict=True)}
+    known |= set(zip(texts.plan_id, texts.text_target_id, strict=True))
+    for table in ("plan/project_links", "plan/unlinked_targets"):
+        for row, cells in _rows(tables[table]):
+            if _known(cells.target_ref) and (cells.plan_id, cells.target_ref) not in known:
+                rule = f"is no target of {cells.plan_id}"
+                hint = "write T2-<row> for a row of plan/targets.csv or an id of text_targets.csv"
+                yield table, row, "target_ref", cells.target_ref, rule, hint
+
+
+def unlinked_targets(tables: Tables) -> Iterator[Breach]:
+    """A target that is said to have no project has no link."""
+    links, table = tables["plan/project_links"], "plan/unlinked_targets"
+    linked = set(zip(links.plan_id, links.target_ref, strict=True))
+    for row, cells in _rows(tables[table]):
+        if (cells.plan_id, cells.target_ref) in linked:
+            hint = "take it out here or take its links out of plan/project_links.csv"
+            yield table, row, "target_ref", cells.target_ref, "has a project all the same", hint
+
+
+def published_units(tables: Tables) -> Iterator[Breach]:
+    """A published value that stands for an indicator of the catalogue is in its unit."""
+    names = tables["catalogue/published_indicators"]
+    units = dict(zip(names.published_indicator, names.unit_printed, strict=True))
+    for table in ("annual/jiangmen_published", "annual/guangdong_published"):
+        for row, cells in _rows(tables[table]):
+            name = _PART_YEAR.sub("", str(cells.indicator))
+            if _known(cells.unit) and cells.unit != units.get(name, cells.unit):
+                rule = f"is not the unit of {name}"
+                hint = f"{name} is published in {units[name]}; give another quantity another name"
+                yield table, row, "unit", cells.unit, rule, hint
+
+
+_TEXTS = ("plan/text_targets", "plan/text_results", "plan/targets", "plan/results")
+_LINKS = ("plan/project_links", "plan/unlinked_targets")
+RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] = (
+    (plan_years, ("plan/plans",)),
+    (base_years, ("plan/plans", "plan/results", "plan/targets")),
+    (project_years, ("plan/plans", "plan/projects")),
+    (text_years, ("plan/plans", "plan/text_targets")),
+    (result_periods, ("plan/text_results",)),
+    (same_table_rows, _TEXTS),
+    (link_targets, (*_LINKS, "plan/targets", "plan/text_targets")),
+    (unlinked_targets, _LINKS),
+    (
+        published_units,
+        (
+            "catalogue/published_indicators",
+            "annual/jiangmen_published",
+            "annual/guangdong_published",
+        ),
+    ),
+)
+"""Every rule with the tables it reads."""
+
+
+def breaches(tables: Tables) -> Iterator[Breach]:
+    """Yield what breaks any rule whose tables are all there."""
+    for rule, needed in RULES:
+        if all(key in tables for key in needed):
+            yield from rule(tables)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[int, pd.Series[Any]]]:
+    for row, cells in frame.iterrows():
+        yield int(row), cells
+
+
+def _with_plan(tables: Tables, table: str) -> Iterator[tuple[int, pd.Series[Any]]]:
+    """Yield the rows of a table with the years of their plan; rows of no known plan are left."""
+    plans = tables["plan/plans"].drop_duplicates("plan_id").set_index("plan_id")
+    years = plans[["start_year", "end_year"]].dropna()
+    for row, cells in _rows(tables[table]):
+        if _known(cells.plan_id) and cells.plan_id in years.index:
+            start, end = years.loc[cells.plan_id]
+            yield row, pd.concat([cells, pd.Series({"plan_start": start, "plan_end": end})])
+
+
+def _known(cell: Any) -> bool:
+    return not pd.isna(cell)

@@ -1,0 +1,258 @@
+"""Build the book: two languages, site and PDF, from one execution of each chapter per language.
+
+Stages: validate the data, execute the chapters, write both sites, write both PDFs, check the
+result, and only then put it in place of the former one. Languages run side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from analysis.editions.gates import BuildError, check_pdf, check_site, check_toc
+from analysis.editions.landing import write_landing_page
+from analysis.facts import collect_facts, facts_document
+from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
+from analysis.review import open_review
+from analysis.run import ChapterRun, execute_chapter
+
+Echo = Callable[[str], None]
+_CHAPTER_ONLY_WITH_PARAMETERS = "book/*.ipynb"
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """What to build and where: repository root, output folder, edition and forms."""
+
+    root: Path
+    output: Path
+    city: str = "jiangmen"
+    as_of: int = 2025
+    languages: tuple[Language, ...] = LANGUAGES
+    pdf: bool = True
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+
+    def stage(self, lang: Language) -> Path:
+        """Return the folder a language's executed sources are built from."""
+        return self.output / "stage" / lang
+
+    @property
+    def site(self) -> Path:
+        """Return the finished site."""
+        return self.output / "site"
+
+    @property
+    def new_site(self) -> Path:
+        """Return the site under construction."""
+        return self.output / "site.new"
+
+
+@dataclass
+class StageTimes:
+    """Seconds per stage, and the peak memory of this process and of its largest child."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def measure(self, stage: str) -> Iterator[None]:
+        """Time a stage."""
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - start
+
+    def peak_mib(self) -> dict[str, float]:
+        """Return peak resident memory in MiB (Linux reports KiB)."""
+        return {
+            "this process": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "largest child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        }
+
+
+def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
+    """Build the whole book.
+
+    Raises
+    ------
+    DataError
+        If the data package is refused.
+    ChapterError
+        If a chapter does not run.
+    BuildError
+        If Sphinx, TeX or a gate refuses the result; the former site stays in place.
+    """
+    times = StageTimes()
+    echo("1/5 validating the data")
+    with times.measure("validate"):
+        check_toc(plan.root)
+        review = open_review(city=plan.city, as_of=plan.as_of, lang="en")
+        facts = facts_document(collect_facts(review), review)
+    shutil.rmtree(plan.new_site, ignore_errors=True)
+    plan.new_site.mkdir(parents=True)
+    echo("2/5 executing the chapters")
+    with times.measure("execute"):
+        _execute_all(plan)
+    echo("3/5 writing the sites")
+    _in_parallel(plan, _build_html, times, "html")
+    if plan.pdf:
+        echo("4/5 writing the PDFs")
+        _in_parallel(plan, _build_pdf, times, "pdf")
+    else:
+        echo("4/5 no PDF: XeLaTeX (xelatex, latexmk) is not installed; see the README")
+    echo("5/5 checking the result")
+    with times.measure("check"):
+        _write_json(plan.new_site / "facts.json", facts)
+        write_landing_page(plan.new_site, review, plan.languages, plan.pdf)
+        check_site(plan.new_site, plan.languages)
+    _swap(plan)
+    _write_json(
+        plan.output / "build-report.json",
+        {"seconds": times.seconds, "peak_mib": times.peak_mib()},
+    )
+    return times
+
+
+def _write_json(path: Path, document: object) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(
+        json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    part.replace(path)
+
+
+def _execute_all(plan: BuildPlan) -> None:
+    runs = []
+    for lang in plan.languages:
+        stage = plan.stage(lang)
+        _copy_sources(plan, stage)
+        runs += [
+            ChapterRun(
+                source=plan.root / "book" / notebook.name,
+                target=notebook,
+                parameters={"city": plan.city, "as_of": plan.as_of, "lang": lang},
+            )
+            for notebook in sorted(stage.glob("book/*.ipynb"))
+        ]
+    with ProcessPoolExecutor(plan.jobs) as pool:
+        list(pool.map(execute_chapter, runs))
+
+
+def _copy_sources(plan: BuildPlan, stage: Path) -> None:
+    shutil.rmtree(stage, ignore_errors=True)
+    ignore = shutil.ignore_patterns(".ipynb_checkpoints", "_build", "*.mo")
+    shutil.copytree(plan.root / "book", stage / "book", ignore=ignore)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy2(plan.root / name, stage / name)
+
+
+def _in_parallel(
+    plan: BuildPlan, build: Callable[[BuildPlan, Language], float], times: StageTimes, form: str
+) -> None:
+    with times.measure(form), ProcessPoolExecutor(plan.jobs) as pool:
+        seconds = pool.map(build, [plan] * len(plan.languages), plan.languages)
+        for lang, value in zip(plan.languages, seconds, strict=True):
+            times.seconds[f"{form} {lang}"] = value
+
+
+def _run(command: Sequence[str], what: str, log: Path, cwd: Path | None = None) -> str:
+    """Run a command; on failure raise with the lines of its output that say why."""
+    done = subprocess.run(
+        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        errors="replace",
+    )
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(done.stdout, encoding="utf-8")
+    if done.returncode:
+        telling = [
+            line
+            for line in done.stdout.splitlines()
+            if "WARNING" in line or "ERROR" in line or "error" in line.lower() or line[:1] == "!"
+        ]
+        lines = "\n".join((telling or done.stdout.splitlines()[-15:])[:60])
+        raise BuildError(f"{what} failed (whole output: {log}):\n{lines}")
+    return done.stdout
+
+
+def _sphinx(plan: BuildPlan, lang: Language, builder: str, target: Path) -> None:
+    stage = plan.stage(lang)
+    environment = [
+        f"language={SPHINX_LANGUAGE[lang]}",
+        "nb_execution_mode=off",
+        f"plan_review_city={plan.city}",
+        f"plan_review_as_of={plan.as_of}",
+        f"plan_review_two_editions={int(len(plan.languages) > 1)}",
+        f"plan_review_pdf={int(plan.pdf)}",
+    ]
+    if not (stage / "conf.py").exists():
+        write_conf(stage)
+    settings = [item for pair in environment for item in ("-D", pair)]
+    command = [
+        sys.executable, "-m", "sphinx", "-b", builder, "-W", "--keep-going", "-E", "-q",
+        "-d", str(stage / "_build" / f"doctrees-{builder}"), *settings, str(stage), str(target),
+    ]  # fmt: skip
+    _run(command, f"Sphinx ({builder}, {lang})", stage / "_build" / f"sphinx-{builder}.log")
+
+
+def write_conf(stage: Path) -> None:
+    """Write Sphinx's ``conf.py`` from ``_config.yml`` and ``_toc.yml`` with Jupyter Book."""
+    from jupyter_book.config import get_final_config
+
+    configuration, _ = get_final_config(
+        user_yaml=stage / "_config.yml",
+        cli_config={"latex_individualpages": False},
+        sourcedir=stage,
+        raise_on_invalid=True,
+    )
+    configuration["external_toc_path"] = "_toc.yml"
+    lines = ["# Made from _config.yml; not kept."]
+    lines += [f"{name} = {value!r}" for name, value in sorted(configuration.items())]
+    (stage / "conf.py").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _build_html(plan: BuildPlan, lang: Language) -> float:
+    start = time.perf_counter()
+    target = plan.new_site / lang
+    _sphinx(plan, lang, "html", target)
+    for leftover in (target / ".buildinfo", target / "objects.inv"):
+        leftover.unlink(missing_ok=True)
+    front = yaml.safe_load((plan.root / "_toc.yml").read_text(encoding="utf-8"))["root"]
+    (target / "index.html").write_text(
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>…</title>'
+        f'<meta http-equiv="refresh" content="0; url={front}.html"></head>'
+        f'<body><a href="{front}.html">→</a></body></html>\n',
+        encoding="utf-8",
+    )
+    return time.perf_counter() - start
+
+
+def _build_pdf(plan: BuildPlan, lang: Language) -> float:
+    start = time.perf_counter()
+    folder = plan.stage(lang) / "_build" / "latex"
+    _sphinx(plan, lang, "latex", folder)
+    name = f"plan-review-{lang}"
+    command = ["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
+    _run(command, f"XeLaTeX ({lang})", folder.parent / "latexmk.log", cwd=folder)
+    check_pdf(folder / f"{name}.pdf", folder / f"{name}.log")
+    shutil.copy2(folder / f"{name}.pdf", plan.new_site / f"{name}.pdf")
+    return time.perf_counter() - start
+
+
+def _swap(plan: BuildPlan) -> None:
+    """Put the new site in the place of the former one."""
+    former = plan.output / "site.old"
+    shutil.rmtree(former, ignore_errors=True)
+    if plan.site.exists():
+        plan.site.rename(former)
+    plan.new_site.rename(plan.site)
+    shutil.rmtree(former, ignore_errors=True)

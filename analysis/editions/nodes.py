@@ -1,0 +1,237 @@
+"""Turn figures and tables into page elements for HTML and LaTeX.
+
+The doctree is built once per form (HTML and LaTeX have folders of their own), so an element may
+be made for the form at hand: a live chart and downloads for HTML, a vector picture for the PDF.
+Captions and cells are marked untranslatable: they come from the data in the edition's language
+and must never be looked up in the prose's catalogue.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+
+from analysis.blocks import BLOCK_MIME, source_label
+from analysis.language import Language, Phrase
+
+DOWNLOADS = "_downloads/charts"
+_WORDS = {
+    "source": Phrase("Source", "资料来源"),
+    "note": Phrase("Note", "注"),
+    "data": Phrase("Data (CSV)", "数据（CSV）"),
+    "picture": Phrase("Chart (SVG)", "图形（SVG）"),
+    "colon": Phrase(": ", "："),
+    "semicolon": Phrase("; ", "；"),
+    "filter": Phrase("Filter rows", "筛选表格行"),
+}
+
+
+class BlockRenderer:
+    """myst-nb plug-in: an output of our own type becomes a figure or a table."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int | None]]] = [("*", BLOCK_MIME, 1)]
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Render our outputs as blocks; leave every other output to myst-nb."""
+        if data.mime_type != BLOCK_MIME or inline:
+            return None
+        payload = data.content if isinstance(data.content, dict) else json.loads(data.string)
+        return block_nodes(payload, renderer.renderer.sphinx_env)
+
+
+def block_nodes(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
+    """Build the page elements of one block (see :mod:`analysis.blocks` for its fields)."""
+    make = _figure if payload["kind"] == "figure" else _table
+    return make(payload, env)
+
+
+def _word(payload: dict[str, Any], key: str) -> str:
+    lang: Language = payload["lang"]
+    return _WORDS[key].text(lang)
+
+
+def _is_html(env: BuildEnvironment) -> bool:
+    return env.app.builder.format == "html"
+
+
+def _register(node: nodes.Element, label: str, title: str, env: BuildEnvironment) -> None:
+    """Make ``label`` a cross-reference target of the whole book."""
+    node["ids"].append(label)
+    node["names"].append(label)
+    domain = env.domains["std"]
+    domain.anonlabels[label] = (env.docname, label)  # type: ignore[attr-defined]
+    domain.labels[label] = (env.docname, label, title)  # type: ignore[attr-defined]
+
+
+def _reference(text: str, label: str, env: BuildEnvironment) -> nodes.Node:
+    node = addnodes.pending_xref(
+        "",
+        nodes.inline("", text, classes=["std", "std-ref"], translatable=False),
+        refdomain="std",
+        reftype="ref",
+        reftarget=label,
+        refexplicit=True,
+        refwarn=True,
+        refdoc=env.docname,
+    )
+    return node
+
+
+def _part(part: str | dict[str, str], env: BuildEnvironment) -> list[nodes.Node]:
+    if isinstance(part, dict):
+        return [_reference(part["text"], part["label"], env)]
+    pieces: list[nodes.Node] = []
+    for index, line in enumerate(part.split("\n")):
+        if index:
+            pieces.append(nodes.raw("", "<br>", format="html"))
+            pieces.append(nodes.raw("", r"\newline{}", format="latex"))
+        pieces.append(nodes.Text(line))
+    return pieces
+
+
+def _paragraph(*classes: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", classes=list(classes), translatable=False)
+
+
+def _legend(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.paragraph]:
+    """Notes, the linked sources and, on the site, the downloads below a block."""
+    paragraphs = []
+    for note in payload["notes"]:
+        line = _paragraph("block-note")
+        line += nodes.Text(_word(payload, "note") + _word(payload, "colon") + note)
+        paragraphs.append(line)
+    line = _paragraph("block-source")
+    if payload["sources"]:
+        line += nodes.Text(_word(payload, "source") + _word(payload, "colon"))
+        for index, source_id in enumerate(payload["sources"]):
+            if index:
+                line += nodes.Text(_word(payload, "semicolon"))
+            line += _reference(env.config.plan_review_source_titles[source_id], source_label(source_id), env)
+    if _is_html(env) and payload["csv"]:
+        line += nodes.raw("", _download_links(payload, env), format="html")
+    if line.children:
+        paragraphs.append(line)
+    return paragraphs
+
+
+def _download_links(payload: dict[str, Any], env: BuildEnvironment) -> str:
+    folder = Path(env.app.outdir) / DOWNLOADS
+    folder.mkdir(parents=True, exist_ok=True)
+    up = "../" * env.docname.count("/")
+    files = [("csv", "data", payload["csv"])]
+    if payload["kind"] == "figure":
+        files.append(("svg", "picture", payload["svg"]))
+    links = []
+    for suffix, word, content in files:
+        # A byte-order mark makes spreadsheets read the Chinese text of a CSV file correctly.
+        encoding = "utf-8-sig" if suffix == "csv" else "utf-8"
+        (folder / f"{payload['label']}.{suffix}").write_text(content, encoding=encoding)
+        target = f"{up}{DOWNLOADS}/{payload['label']}.{suffix}"
+        links.append(f'<a href="{target}" download>{html.escape(_word(payload, word))}</a>')
+    return f'<span class="block-downloads">{" · ".join(links)}</span>'
+
+
+def _figure(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
+    figure = nodes.figure("", classes=["plan-chart"])
+    _register(figure, payload["label"], payload["caption"], env)
+    if _is_html(env):
+        figure += nodes.raw("", _canvas(payload), format="html")
+    else:
+        figure += _picture(payload, env)
+    figure += nodes.caption("", payload["caption"], translatable=False)
+    legend = nodes.legend("", *_legend(payload, env))
+    if legend.children:
+        figure += legend
+    return [figure]
+
+
+def _canvas(payload: dict[str, Any]) -> str:
+    """Return the live chart: both specifications inline, so the page also works from disk."""
+    scripts = "".join(
+        f'<script type="application/json" data-form="{form}">'
+        + json.dumps(payload[f"spec_{form}"], ensure_ascii=False).replace("</", "<\\/")
+        + "</script>"
+        for form in ("wide", "narrow")
+    )
+    alt = html.escape(payload["alt"], quote=True)
+    picture = base64.b64encode(payload["svg"].encode()).decode()
+    return (
+        f'<div class="chart-canvas" data-alt="{alt}">{scripts}<div class="chart-view"></div>'
+        f'<noscript><img alt="{alt}" src="data:image/svg+xml;base64,{picture}"></noscript></div>'
+    )
+
+
+def _picture(payload: dict[str, Any], env: BuildEnvironment) -> nodes.image:
+    name = f"_pictures/{payload['label']}.pdf"
+    path = Path(env.app.srcdir) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(base64.b64decode(payload["pdf_base64"]))
+    return nodes.image(uri=f"/{name}", alt=payload["alt"], width="100%", translatable=False)
+
+
+def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
+    columns = payload["columns"]
+    # longtable breaks over pages and repeats its heading row.
+    table = nodes.table("", classes=["plan-table", "longtable", "colwidths-given"])
+    _register(table, payload["label"], payload["caption"], env)
+    table += nodes.title("", payload["caption"], translatable=False)
+    group = nodes.tgroup("", cols=len(columns))
+    group += [
+        nodes.colspec("", colwidth=column["width"], classes=[column["align"]]) for column in columns
+    ]
+    group += nodes.thead("", _heading_row(columns))
+    group += nodes.tbody("", *(_row(row, columns, env) for row in payload["rows"]))
+    table += group
+    holder = nodes.container("", classes=["plan-table-holder"])
+    if _is_html(env):
+        if payload["filterable"]:
+            label = html.escape(_word(payload, "filter"), quote=True)
+            box = f'<input class="table-filter" type="search" aria-label="{label}" placeholder="{label}">'
+            holder += nodes.raw("", box, format="html")
+        holder += nodes.container("", table, classes=["table-scroll"])
+    else:
+        holder += table
+    holder += _legend(payload, env)
+    return [holder]
+
+
+def _heading_row(columns: list[dict[str, Any]]) -> nodes.row:
+    row = nodes.row("")
+    for column in columns:
+        entry = nodes.entry("", classes=[f"align-{column['align']}"])
+        paragraph = _paragraph()
+        paragraph += _part(column["heading"], None)  # type: ignore[arg-type]
+        entry += paragraph
+        row += entry
+    return row
+
+
+def _row(cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildEnvironment) -> nodes.row:
+    row = nodes.row("")
+    for item, column in zip(cells, columns, strict=True):
+        classes = [f"align-{column['align']}"]
+        if item["mark"]:
+            classes.append(f"mark-{item['mark']}")
+        entry = nodes.entry("", classes=classes)
+        paragraph = _paragraph()
+        if item["anchor"]:
+            target = nodes.target("", "")
+            text = "".join(p["text"] if isinstance(p, dict) else p for p in item["parts"])
+            _register(target, item["anchor"], text, env)
+            paragraph += target
+        for part in item["parts"]:
+            paragraph += _part(part, env)
+        entry += paragraph
+        row += entry
+    return row

@@ -1,0 +1,160 @@
+"""The book's Sphinx extension: facts as substitutions, blocks, the language switch, the fonts.
+
+It is named in ``_config.yml``, so ``jupyter-book build .`` and the edition builder
+(:mod:`analysis.editions.build`) get the same pages from the same code. The edition (city, as-of
+year, language) comes from the configuration values ``plan_review_city``, ``plan_review_as_of``
+and Sphinx's own ``language``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import latex2mathml.converter
+import vl_convert
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from analysis.blocks import payload_json
+from analysis.editions.nodes import block_nodes
+from analysis.editions.wording import EDITION_WORDS
+from analysis.facts import collect_facts, substitutions
+from analysis.language import LANGUAGE_TAG, Language
+from analysis.review import Review, open_review
+from analysis.tables import FRONT_PAGE_BLOCKS
+
+#: Folder of files made at build time that the site ships (Vega's JavaScript).
+GENERATED_STATIC = "_build/generated-static"
+
+
+class BlockDirective(SphinxDirective):
+    """``{plan-review} NAME``: a block on a page that is not a notebook."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the nodes of the named block of the edition under build."""
+        name = self.arguments[0]
+        if name not in FRONT_PAGE_BLOCKS:
+            raise self.error(f"unknown block {name!r}; known: {', '.join(FRONT_PAGE_BLOCKS)}")
+        block = FRONT_PAGE_BLOCKS[name](self.config.plan_review_edition)
+        return list(block_nodes(payload_json(block), self.env))
+
+
+def edition_language(config: Config) -> Language:
+    """Return the edition's language from Sphinx's ``language``."""
+    return "zh" if str(config.language).startswith("zh") else "en"
+
+
+def prepare_edition(app: Sphinx, config: Config) -> None:
+    """Open the review and set everything of the configuration that depends on it."""
+    lang = edition_language(config)
+    review = open_review(
+        city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang
+    )
+    config.plan_review_edition = review
+    config.plan_review_source_titles = review.source_titles()
+    config.myst_substitutions = substitutions(collect_facts(review), lang)
+    words = EDITION_WORDS[lang]
+    config.project = config.html_title = words.title(review)
+    config.author = words.author
+    config.copyright = words.copyright
+    config.html_theme_options = {
+        **config.html_theme_options,
+        "search_bar_text": words.search,
+        "extra_footer": words.footer(review),
+    }
+    config.latex_documents = [
+        (config.root_doc, f"plan-review-{lang}.tex", config.project, config.author, "manual")
+    ]
+    config.latex_elements = {**config.latex_elements, **words.latex_elements(review)}
+    _add_generated_static(app, config)
+
+
+def _add_generated_static(app: Sphinx, config: Config) -> None:
+    folder = Path(app.confdir) / GENERATED_STATIC
+    folder.mkdir(parents=True, exist_ok=True)
+    bundle = folder / "vega-bundle.js"
+    if not bundle.exists():
+        text = vl_convert.javascript_bundle()
+        bundle.write_text(text + "\n", encoding="utf-8")
+    config.html_static_path = [*config.html_static_path, str(folder)]
+
+
+def add_language_switch(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Put a link to the same page in the other language, and to the PDF, on every page."""
+    lang = edition_language(app.config)
+    words = EDITION_WORDS[lang]
+    context["language"] = LANGUAGE_TAG[lang]
+    if not app.config.plan_review_two_editions:
+        return
+    up = "../" * (pagename.count("/") + 1)
+    page = f"{pagename}{app.builder.out_suffix}"  # type: ignore[attr-defined]
+    other: Language = "en" if lang == "zh" else "zh"
+    context["header_buttons"] = [
+        {
+            "type": "link",
+            "url": f"{up}{other}/{page}",
+            "text": words.switch_text,
+            "tooltip": words.switch_tooltip,
+            "label": "language-switch",
+            "icon": "fas fa-language",
+        },
+        {
+            "type": "link",
+            "url": f"{up}plan-review-{lang}.pdf",
+            "text": "PDF",
+            "tooltip": words.pdf_tooltip,
+            "label": "pdf-edition",
+            "icon": "fas fa-file-pdf",
+        },
+        *context.get("header_buttons", []),
+    ]
+
+
+def _visit_math(self: Any, node: nodes.math) -> None:
+    self.body.append(latex2mathml.converter.convert(node.astext()))
+    raise nodes.SkipNode
+
+
+def _visit_math_block(self: Any, node: nodes.math_block) -> None:
+    self.body.append('<div class="math-block">')
+    self.body.append(latex2mathml.converter.convert(node.astext(), display="block"))
+    self.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def check_chapters_exist(app: Sphinx, env: Any) -> None:
+    """Refuse a table of contents that names a missing file (Sphinx only warns)."""
+    toc = getattr(app.config, "external_site_map", None)
+    if toc is None:
+        return
+    missing = sorted(name for name in toc if name not in env.found_docs)
+    if missing:
+        raise ExtensionError(
+            "_toc.yml names files that do not exist: " + ", ".join(missing)
+            + "; add the file or take its entry out"
+        )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension with Sphinx."""
+    app.add_config_value("plan_review_city", "jiangmen", "env", [str])
+    app.add_config_value("plan_review_as_of", 2025, "env", [int])
+    app.add_config_value("plan_review_two_editions", False, "html", [bool])
+    app.add_config_value("plan_review_pdf", True, "html", [bool])
+    app.add_config_value("plan_review_edition", None, "", [Review, type(None)])
+    app.add_config_value("plan_review_source_titles", {}, "")
+    app.add_directive("plan-review", BlockDirective)
+    # Native MathML instead of MathJax: no script, and nothing fetched from another host.
+    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
+    app.connect("config-inited", prepare_edition, priority=950)
+    app.connect("env-check-consistency", check_chapters_exist)
+    app.connect("html-page-context", add_language_switch, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

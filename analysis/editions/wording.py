@@ -1,0 +1,101 @@
+"""What an edition says about itself: title, footer, buttons, and the settings of its PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.language import LANGUAGE_TAG, Language
+from analysis.review import Review
+
+_FONTS = r"""
+\usepackage{fontspec}
+\setmainfont{Noto Serif}
+\setsansfont{Noto Sans}
+\setmonofont{Noto Sans Mono}
+\usepackage{xeCJK}
+\setCJKmainfont{Noto Serif CJK SC}
+\setCJKsansfont{Noto Sans CJK SC}
+\setCJKmonofont{Noto Sans Mono CJK SC}
+"""
+
+# Rows of long tables may break after any Chinese character and inside long numbers; captions are
+# set small and to the left as on the site.
+_PREAMBLE = r"""
+\usepackage{caption}
+\captionsetup{justification=raggedright,singlelinecheck=false,font={small,sf},labelfont=bf}
+\usepackage{etoolbox}
+\AtBeginEnvironment{longtable}{\footnotesize\sffamily}
+\setcounter{tocdepth}{1}
+\setlength{\emergencystretch}{3em}
+\hypersetup{pdflang={%(tag)s},pdftitle={%(title)s},pdfauthor={%(author)s},bookmarksnumbered=true}
+\definecolor{mark-bad}{HTML}{A8380A}
+"""
+
+
+@dataclass(frozen=True)
+class EditionWords:
+    """The fixed wording of one language's editions."""
+
+    lang: Language
+    author: str
+    copyright: str
+    search: str
+    switch_text: str
+    switch_tooltip: str
+    pdf_tooltip: str
+
+    def title(self, review: Review) -> str:
+        """Return the book's title for the edition's city."""
+        city = review.city_name.text(self.lang)
+        if self.lang == "zh":
+            return f"{city}生态环境保护规划评估报告"
+        return f"Review of {city}\u2019s environmental plans"
+
+    def footer(self, review: Review) -> str:
+        """Return the line at the foot of every page: what this edition saw."""
+        if self.lang == "zh":
+            return f"<p>数据截至{review.as_of}年底。文字采用 CC BY 4.0 许可，代码采用 MIT 许可。</p>"
+        return (
+            f"<p>Data to the end of {review.as_of}. Text under CC BY 4.0, code under the "
+            "MIT licence.</p>"
+        )
+
+    def latex_elements(self, review: Review) -> dict[str, Any]:
+        """Return Sphinx's ``latex_elements`` for the edition's A4 PDF."""
+        values = {
+            "tag": LANGUAGE_TAG[self.lang],
+            "title": self.title(review),
+            "author": self.author,
+        }
+        return {
+            "papersize": "a4paper",
+            "pointsize": "10pt",
+            "extraclassoptions": "openany,oneside",
+            "fontpkg": _FONTS,
+            "figure_align": "htbp",
+            "preamble": _PREAMBLE % values,
+            "sphinxsetup": "hmargin={2.2cm,2.2cm},vmargin={2.4cm,2.4cm},verbatimwithframe=false",
+        }
+
+
+EDITION_WORDS: dict[Language, EditionWords] = {
+    "en": EditionWords(
+        lang="en",
+        author="The plan review authors",
+        copyright="the plan review authors; text CC BY 4.0, code MIT",
+        search="Search this review",
+        switch_text="中文",
+        switch_tooltip="本页中文版",
+        pdf_tooltip="This review as a PDF",
+    ),
+    "zh": EditionWords(
+        lang="zh",
+        author="规划评估项目组",
+        copyright="规划评估项目组；文字采用 CC BY 4.0 许可，代码采用 MIT 许可",
+        search="搜索本报告",
+        switch_text="English",
+        switch_tooltip="This page in English",
+        pdf_tooltip="下载 PDF 版",
+    ),
+}

@@ -1,0 +1,51 @@
+"""The facts of an edition: every number and computed phrase that prose may quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.facts.attainment import attainment_facts
+from analysis.facts.edition import edition_facts
+from analysis.facts.limits import limit_facts
+from analysis.facts.model import Fact, Facts, displays
+from analysis.facts.projects import project_facts
+from analysis.language import Language
+from analysis.review import Review
+
+__all__ = ["Fact", "Facts", "collect_facts", "facts_document", "substitutions"]
+
+
+def collect_facts(review: Review) -> Facts:
+    """Compute every fact of an edition: a pure function of data, city and as-of year.
+
+    Returns
+    -------
+    dict
+        Chapter name -> fact name -> :class:`~analysis.facts.model.Fact`.
+    """
+    return {
+        "edition": edition_facts(review),
+        "attainment": attainment_facts(review),
+        "projects": project_facts(review),
+        "limits": limit_facts(review),
+    }
+
+
+def substitutions(facts: Facts, lang: Language) -> dict[str, dict[str, str]]:
+    """Return the facts as MyST substitutions: prose writes ``{{ attainment.headline }}``."""
+    return displays(facts, lang)
+
+
+def facts_document(facts: Facts, review: Review) -> dict[str, Any]:
+    """Return ``facts.json``: the edition and its facts, byte-identical for the same data."""
+    return {
+        "edition": {
+            "city": review.city,
+            "as_of": review.as_of,
+            "data_hash": review.package.hash,
+        },
+        "facts": {
+            chapter: {name: fact.document() for name, fact in group.items()}
+            for chapter, group in facts.items()
+        },
+    }

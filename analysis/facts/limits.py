@@ -1,0 +1,44 @@
+"""Facts about what the review cannot say: targets without numbers, gaps, damaged cells."""
+
+from __future__ import annotations
+
+from analysis.facts.model import Fact, count, phrase
+from analysis.language import Phrase
+from analysis.review import Review
+
+PLAN = "plan-14-text"
+
+
+def limit_facts(review: Review) -> dict[str, Fact]:
+    """Return the facts of the chapter name ``limits``."""
+    targets = review.targets
+    end_year = int(review.running_plan["end_year"])
+    kind = targets[f"target_{end_year}_kind"]
+    assigned = int((kind == "assigned").sum())
+    numbered = int((targets[f"target_{end_year}_value"].notna() & (kind != "assigned")).sum())
+    binding = targets[targets["nature"] == "binding"]
+    binding_assigned = int((binding[f"target_{end_year}_kind"] == "assigned").sum())
+    no_state = int(targets["state_value"].isna().sum())
+    text_targets = review.rows("plan/text_targets", review.running_plan)
+    text_results = review.package.table("plan/text_results")
+    return {
+        "n_targets": count(len(targets), PLAN),
+        "n_assigned": count(assigned, PLAN),
+        "n_numbered": count(numbered, PLAN),
+        "n_binding": count(len(binding), PLAN),
+        "n_binding_assigned": count(binding_assigned, PLAN),
+        "n_no_state": count(no_state, PLAN),
+        "n_text_targets": count(len(text_targets), PLAN),
+        "n_text_results": count(len(text_results), PLAN),
+        "n_corrections": count(len(review.package.corrections), "methods"),
+        "assigned_sentence": phrase(
+            Phrase(
+                f"{assigned} of the {len(targets)} targets for {end_year} are printed without a "
+                f"number, as “the target assigned by the province”; among them are "
+                f"{binding_assigned} of the {len(binding)} binding ones.",
+                f"{end_year}年的{len(targets)}项目标中，有{assigned}项仅写明“完成省下达目标”而未列数值，"
+                f"其中包括{len(binding)}项约束性指标中的{binding_assigned}项。",
+            ),
+            PLAN,
+        ),
+    }

@@ -1,0 +1,211 @@
+"""Facts about the running plan's projects: what they add up to and what they leave uncovered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis import projects
+from analysis.facts.model import Fact, Number, count, phrase, quantity
+from analysis.language import Phrase, format_number, join_phrases
+from analysis.review import Review
+from analysis.vocabulary import in_sentence
+
+PLAN = "plan-14-text"
+METHODS = "methods"
+BILLION_YUAN = Decimal(100_000)
+HUNDRED_MILLION_YUAN = Decimal(10_000)
+
+
+def money(amount_10k_cny: Number) -> Phrase:
+    """Return an amount of 10,000 CNY as people say it: billion yuan, 亿元."""
+    amount = Decimal(str(amount_10k_cny))
+    if amount >= BILLION_YUAN:
+        en = f"{format_number(amount / BILLION_YUAN, 1)} billion yuan"
+    else:
+        en = f"{format_number(amount / 100, 1)} million yuan"
+    if amount >= HUNDRED_MILLION_YUAN:
+        return Phrase(en, f"{format_number(amount / HUNDRED_MILLION_YUAN, 2)}亿元")
+    return Phrase(en, f"{format_number(amount, 0)}万元")
+
+
+def percent(share: float, decimals: int = 0) -> Phrase:
+    """Return a share of 1 as percent."""
+    number = format_number(100 * share, decimals)
+    return Phrase(f"{number} %", f"{number}%")
+
+
+def project_facts(review: Review) -> dict[str, Fact]:
+    """Return the facts of the chapter name ``projects``."""
+    listed = review.projects
+    total = projects.totals(listed).iloc[0]
+    top = projects.concentration(listed, top=10)
+    by_purpose = _largest_first(projects.totals(listed, by="purpose_id"))
+    first = by_purpose.iloc[0]
+    purpose = review.names("purposes", "purpose_id")[first["purpose_id"]]
+    facts = {
+        "n_projects": count(len(listed), PLAN),
+        "n_tables": count(listed["table"].nunique(), PLAN),
+        "n_with_amount": count(int(total["with_amount"]), PLAN),
+        "n_without_amount": count(int(total["without_amount"]), PLAN),
+        "total_10k_cny": quantity(total["sum_10k_cny"], "10k_cny", Phrase("10⁴ CNY", "万元"), PLAN),
+        "total": phrase(money(total["sum_10k_cny"]), PLAN),
+        "top_count": count(top.top, PLAN),
+        "top_share": phrase(percent(top.top_share), PLAN),
+        "largest_purpose": phrase(Phrase(in_sentence(purpose.en), purpose.zh), PLAN, METHODS),
+        "largest_purpose_share": phrase(percent(first["share"]), PLAN, METHODS),
+        "air_control_share": phrase(_purpose_share(by_purpose, "air_control"), PLAN, METHODS),
+        "money_sentence": phrase(_money_sentence(review), PLAN, METHODS),
+        "largest_sentence": phrase(_largest_sentence(review, top), PLAN),
+        "audit_sentence": phrase(_audit_sentence(review), PLAN),
+        "year_sentence": phrase(_year_sentence(review), PLAN),
+        "timeline_sentence": phrase(_timeline_sentence(review), PLAN),
+    }
+    return facts | _coverage_facts(review)
+
+
+def _largest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values("share", ascending=False, ignore_index=True)
+
+
+def _purpose_share(by_purpose: pd.DataFrame, purpose_id: str) -> Phrase:
+    shares = by_purpose.set_index("purpose_id")["share"]
+    return percent(shares.get(purpose_id, 0.0), 1)
+
+
+def _money_sentence(review: Review) -> Phrase:
+    by_purpose = _largest_first(projects.totals(review.projects, by="purpose_id"))
+    names = review.names("purposes", "purpose_id")
+    total = projects.totals(review.projects).iloc[0]
+    shown = [
+        Phrase(
+            f"{in_sentence(names[row.purpose_id].en)} takes {percent(row.share).en}",
+            f"{names[row.purpose_id].zh}占{percent(row.share).zh}",
+        )
+        for row in by_purpose.head(2).itertuples()
+    ]
+    air = _purpose_share(by_purpose, "air_control")
+    listed = Phrase(f"{shown[0].en}, {shown[1].en}", f"{shown[0].zh}，{shown[1].zh}")
+    n = len(review.projects)
+    return Phrase(
+        f"The {n} projects add up to {money(total['sum_10k_cny']).en}; {listed.en} and air "
+        f"pollution control {air.en}.",
+        f"{n}个项目投资概算合计{money(total['sum_10k_cny']).zh}，其中{listed.zh}，大气污染防治仅占{air.zh}。",
+    )
+
+
+def _largest_sentence(review: Review, top: projects.Concentration) -> Phrase:
+    rows = review.projects.set_index("project_id")
+    first = rows.loc[top.project_ids[0]]
+    amount = money(first["investment_10k_cny"])
+    return Phrase(
+        f"The {top.top} largest projects take {percent(top.top_share).en} of the money; the "
+        f"largest, {first['name_en']}, takes {amount.en}.",
+        f"投资额最大的{top.top}个项目占全部投资的{percent(top.top_share).zh}，"
+        f"其中最大的为{first['name_zh']}，投资{amount.zh}。",
+    )
+
+
+def _audit_sentence(review: Review) -> Phrase:
+    audit = projects.audit_totals(
+        review.projects, review.rows("plan/project_tables", review.running_plan)
+    )
+    status = audit["status"].value_counts()
+    equal, differs = int(status.get("equal", 0)), int(status.get("differs", 0))
+    none = int(status.get("no_printed_total", 0))
+    tail_en = f"; {none} table prints no total" if none == 1 else f"; {none} tables print no total"
+    tail_zh = f"，{none}个表未列合计"
+    if not none:
+        tail_en = tail_zh = ""
+    if differs:
+        tables = ", ".join(str(t) for t in audit.loc[audit["status"] == "differs", "table"])
+        return Phrase(
+            f"The printed total differs from the sum in {differs} tables ({tables}){tail_en}.",
+            f"有{differs}个表（表{tables.replace(', ', '、')}）所列合计与加总结果不一致{tail_zh}。",
+        )
+    return Phrase(
+        f"All {equal} printed totals equal the sums of their tables{tail_en}.",
+        f"{equal}个表所列合计均与加总结果一致{tail_zh}。",
+    )
+
+
+def _year_sentence(review: Review) -> Phrase:
+    start = int(review.running_plan["start_year"])
+    years = projects.spend_by_year(review.projects, start, "even")
+    amounts = years["amount_10k_cny"].astype(float)
+    peak = years.loc[amounts.idxmax()]
+    before = amounts[years["before_plan"].astype(bool)].sum() / amounts.sum()
+    middle = years[years["year"].between(start, start + 2)]["amount_10k_cny"].astype(float).sum()
+    share = middle / amounts.sum()
+    return Phrase(
+        f"Spread evenly over each project's years, the money peaks in {int(peak['year'])}; "
+        f"{percent(share).en} falls in {start}\u2013{start + 2} and {percent(before).en} before the "
+        "plan began.",
+        f"按建设年限平均分摊，投资在{int(peak['year'])}年达到峰值；{start}—{start + 2}年占"
+        f"{percent(share).zh}，规划期之前占{percent(before).zh}。",
+    )
+
+
+def _timeline_sentence(review: Review) -> Phrase:
+    years = projects.spend_by_year(review.projects, int(review.running_plan["start_year"]), "even")
+    busiest = years.loc[years["projects_running"].astype(int).idxmax()]
+    by_district = _largest_first(projects.totals(review.projects, by="district_id"))
+    first = by_district.iloc[0]
+    district = review.names("districts", "district_id")[first["district_id"]]
+    running, total = int(busiest["projects_running"]), len(review.projects)
+    share = percent(first["share"])
+    return Phrase(
+        f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; "
+        f"{district.en} has {share.en} of the money.",
+        f"{int(busiest['year'])}年在建项目最多，{total}个项目中有{running}个；"
+        f"{district.zh}占全部投资的{share.zh}。",
+    )
+
+
+def _coverage_facts(review: Review) -> dict[str, Fact]:
+    targets = review.coverage.by_target
+    distinct = targets[targets["same_as_target_ref"].isna()]
+    table = distinct[distinct["source"] == "table"]
+    text = distinct[distinct["source"] == "text"]
+    uncovered = table[~table["covered"].astype(bool)]
+    binding = set(
+        review.targets.loc[review.targets["nature"] == "binding", "indicator_id"]
+    )
+    bare = [i for i in uncovered["indicator_id"] if i in binding]
+    return {
+        "n_table_targets": count(len(table), PLAN),
+        "n_table_covered": count(len(table) - len(uncovered), METHODS),
+        "n_table_uncovered": count(len(uncovered), METHODS),
+        "n_text_targets_distinct": count(len(text), PLAN),
+        "n_text_uncovered": count(int((~text["covered"].astype(bool)).sum()), METHODS),
+        "n_projects_without_target": count(len(review.coverage.projects_without_target), METHODS),
+        "coverage_sentence": phrase(_coverage_sentence(table, uncovered, text), PLAN, METHODS),
+        "uncovered_sentence": phrase(_uncovered_sentence(review, uncovered, bare), PLAN, METHODS),
+    }
+
+
+def _coverage_sentence(
+    table: pd.DataFrame, uncovered: pd.DataFrame, text: pd.DataFrame
+) -> Phrase:
+    covered = len(table) - len(uncovered)
+    bare = int((~text["covered"].astype(bool)).sum())
+    return Phrase(
+        f"{covered} of the {len(table)} indicators of the plan's target table have at least one "
+        f"project that acts on them, {len(uncovered)} have none; of the {len(text)} further "
+        f"targets in the text, {bare} have none.",
+        f"规划指标体系{len(table)}项指标中，{covered}项有项目直接支撑，{len(uncovered)}项没有；"
+        f"正文另有{len(text)}项目标，其中{bare}项没有项目支撑。",
+    )
+
+
+def _uncovered_sentence(review: Review, uncovered: pd.DataFrame, bare: list[str]) -> Phrase:
+    if uncovered.empty:
+        return Phrase("No indicator is left without a project.", "各项指标均有项目支撑。")
+    names = [review.indicator_names[i] for i in uncovered["indicator_id"]]
+    listed = join_phrases([Phrase(in_sentence(n.en), n.zh) for n in names])
+    tail_en = f"; {len(bare)} of them are binding" if bare else "; none of them is binding"
+    tail_zh = f"，其中{len(bare)}项为约束性指标" if bare else "，均为预期性指标"
+    return Phrase(
+        f"Without a project are: {listed.en}{tail_en}.", f"没有项目支撑的指标为：{listed.zh}{tail_zh}。"
+    )

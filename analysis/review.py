@@ -1,0 +1,201 @@
+"""One review of one city as of one year: the data, and every method's result on it.
+
+Facts, charts and tables all take a :class:`Review`, so a number that appears in the prose, in a
+chart and in a table is computed once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import attainment, projects
+from analysis.data import DataPackage, load_package
+from analysis.language import Language, Phrase
+from analysis.parameters import ParameterError
+
+
+@dataclass(frozen=True)
+class Review:
+    """A city's finished and running plan as seen at the end of ``as_of``.
+
+    Attributes
+    ----------
+    package : DataPackage
+        The validated data.
+    city, as_of, lang : str, int, str
+        The edition.
+    finished_plan, running_plan : Series
+        Rows of ``plan/plans``: the plan whose results are judged and the plan under way.
+    """
+
+    package: DataPackage
+    city: str
+    as_of: int
+    lang: Language
+    finished_plan: pd.Series
+    running_plan: pd.Series
+
+    def rows(self, table: str, plan: pd.Series) -> pd.DataFrame:
+        """Return the rows of a plan table that belong to one plan."""
+        frame = self.package.table(table)
+        return frame[frame["plan_id"] == plan["plan_id"]].reset_index(drop=True)
+
+    def names(self, table: str, key: str) -> dict[str, Phrase]:
+        """Return the bilingual names of a catalogue by id."""
+        frame = self.package.table(f"catalogue/{table}")
+        return {
+            row[key]: Phrase(row["name_en"], row["name_zh"]) for row in frame.to_dict("records")
+        }
+
+    @cached_property
+    def city_name(self) -> Phrase:
+        """The city's name."""
+        return self.names("cities", "city_id")[self.city]
+
+    @cached_property
+    def indicator_names(self) -> dict[str, Phrase]:
+        """Indicator names by id."""
+        return self.names("indicators", "indicator_id")
+
+    @cached_property
+    def unit_symbols(self) -> dict[str, Phrase]:
+        """Unit symbols by id; empty for plain numbers."""
+        frame = self.package.table("catalogue/units")
+        return {
+            row["unit_id"]: Phrase(_text(row["symbol_en"]), _text(row["symbol_zh"]))
+            for row in frame.to_dict("records")
+        }
+
+    def source_titles(self) -> dict[str, str]:
+        """Return the sources' titles by id in the edition's language."""
+        column = f"title_{self.lang}"
+        sources = self.package.table("catalogue/sources")
+        return dict(zip(sources["source_id"], sources[column], strict=True))
+
+    @cached_property
+    def attainment(self) -> pd.DataFrame:
+        """The finished plan's indicators, judged (see :func:`attainment.assess_plan`)."""
+        return attainment.assess_plan(
+            self.package.table("plan/results"),
+            self.package.table("catalogue/indicators"),
+            self.package.table("plan/plans"),
+            self.finished_plan["plan_id"],
+            self.as_of,
+        )
+
+    @cached_property
+    def attainment_summary(self) -> attainment.AttainmentSummary:
+        """Counts over :attr:`attainment`."""
+        return attainment.summarise(self.attainment)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """The running plan's table of targets."""
+        return self.rows("plan/targets", self.running_plan)
+
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """The running plan's projects."""
+        return self.rows("plan/projects", self.running_plan)
+
+    @cached_property
+    def coverage(self) -> projects.Coverage:
+        """Which targets have projects behind them."""
+        return projects.coverage(
+            self.targets,
+            self.rows("plan/text_targets", self.running_plan),
+            self.rows("plan/project_links", self.running_plan),
+            self.projects,
+        )
+
+    @cached_property
+    def good_days(self) -> pd.DataFrame:
+        """Published yearly shares of good days of the city and of its province, by basis.
+
+        Columns ``year``, ``area`` ("city" or "province"), ``value_pct`` (float), ``basis``,
+        ``confidence``, ``source_id``. The plan's own restated values have the basis "plan".
+        Years after ``as_of`` are not seen.
+        """
+        frame = pd.concat([self._published_good_days(), self._plan_good_days()], ignore_index=True)
+        frame = frame[frame["year"] <= self.as_of]
+        return frame.sort_values(["area", "year", "basis"], ignore_index=True)
+
+    def _published_good_days(self) -> pd.DataFrame:
+        city_zh = self.city_name.zh
+        parts = []
+        for table, source_id, areas in (
+            ("annual/guangdong_published", "guangdong-published", {"广东省": "province"}),
+            (
+                "annual/jiangmen_published",
+                "jiangmen-published",
+                {city_zh: "city", f"{city_zh}区": "urban"},
+            ),
+        ):
+            frame = self.package.table(table)
+            chosen = frame[
+                (frame["indicator"] == "aqi_good_days_pct") & frame["area_zh"].isin(list(areas))
+            ]
+            parts.append(
+                pd.DataFrame(
+                    {
+                        "year": chosen["year"].astype(int),
+                        "area": chosen["area_zh"].map(areas),
+                        "value_pct": chosen["value"].astype(float),
+                        "basis": chosen["basis"],
+                        "confidence": chosen["confidence"],
+                        "source_id": source_id,
+                    }
+                )
+            )
+        return pd.concat(parts, ignore_index=True)
+
+    def _plan_good_days(self) -> pd.DataFrame:
+        row = self.attainment.set_index("indicator_id").loc["good_days_pct"]
+        years = {int(row["base_year"]): row["base"], int(self.finished_plan["end_year"]): row["result"]}
+        known = {year: value for year, value in years.items() if value is not None}
+        return pd.DataFrame(
+            {
+                "year": list(known),
+                "area": "city",
+                "value_pct": [float(value) for value in known.values()],
+                "basis": "plan",
+                "confidence": "official",
+                "source_id": "plan-14-text",
+            }
+        )
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def open_review(city: str = "jiangmen", as_of: int = 2025, lang: Language = "en") -> Review:
+    """Load the data and open the review of a city.
+
+    Raises
+    ------
+    DataError
+        If the data package is refused.
+    ParameterError
+        If the city has no plan in the data, or nothing was known by ``as_of``.
+    """
+    package = load_package()
+    plans = package.table("plan/plans")
+    mine = plans[plans["city_id"] == city].sort_values("start_year")
+    if len(mine) < 2:
+        known = ", ".join(sorted(set(plans["city_id"])))
+        raise ParameterError(
+            f"parameter city: {city!r} has no finished and running plan in data/plan/plans.csv; "
+            f"choose one of: {known}"
+        )
+    finished, running = mine.iloc[-2], mine.iloc[-1]
+    first = int(finished["base_year"])
+    if as_of < first:
+        raise ParameterError(
+            f"parameter as_of: {as_of} is before {first}, the first year with data for {city}; "
+            f"choose {first} or later"
+        )
+    return Review(package, city, as_of, lang, finished, running)

@@ -1,0 +1,268 @@
+"""Tables of the running plan's projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import projects
+from analysis.blocks import Cell, Table, cell
+from analysis.facts.projects import percent, project_facts
+from analysis.language import Language, Phrase
+from analysis.review import Review
+from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.vocabulary import AUDIT, NATURE
+
+PLAN = "plan-14-text"
+METHODS = "methods"
+
+
+def projects_by_district(review: Review) -> Table:
+    """Return number, money and share by district."""
+    lang = review.lang
+    names = review.names("districts", "district_id")
+    frame = projects.totals(review.projects, by="district_id")
+    frame = frame.sort_values("share", ascending=False, na_position="last")
+    rows = [
+        [
+            cell(_district_name(record["district_id"], names, review).text(lang)),
+            number_cell(int(record["project_count"])),
+            number_cell(record["sum_10k_cny"]),
+            cell(percent(record["share"], 1).text(lang)),
+            number_cell(int(record["without_amount"])),
+        ]
+        for record in frame.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("District", "实施区域"), lang, 34),
+        column(Phrase("Projects", "项目数"), lang, 12, "right"),
+        column(Phrase("Planned investment, 10⁴ CNY", "投资概算（万元）"), lang, 22, "right"),
+        column(Phrase("Share", "占比"), lang, 12, "right"),
+        column(Phrase("Without amount", "未列投资项目数"), lang, 18, "right"),
+    ]
+    sentence = project_facts(review)["timeline_sentence"].display
+    return make_table("projects-by-district", sentence, columns, rows, lang, sources=[PLAN])
+
+
+def _district_name(district_id: str, names: dict[str, Phrase], review: Review) -> Phrase:
+    name = names[district_id]
+    if district_id == review.city:
+        return Phrase(f"{name.en}, whole city", f"{name.zh}（全市）")
+    return name
+
+
+def audit_table(review: Review) -> Table:
+    """Return the printed totals against the sums."""
+    lang = review.lang
+    tables = review.rows("plan/project_tables", review.running_plan)
+    titles = tables.set_index("table")[f"title_{lang}"]
+    frame = projects.audit_totals(review.projects, tables)
+    rows = [
+        [
+            cell(f"{int(record['table'])}"),
+            cell(titles[record["table"]]),
+            number_cell(int(record["project_count"])),
+            number_cell(record["printed_total_10k_cny"]),
+            number_cell(record["sum_10k_cny"]),
+            cell(
+                AUDIT[record["status"]].text(lang),
+                mark={"equal": "good", "differs": "bad"}.get(record["status"], ""),
+            ),
+            number_cell(int(record["without_amount"])),
+        ]
+        for record in frame.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Table", "表"), lang, 7, "right"),
+        column(Phrase("Title", "表名"), lang, 38),
+        column(Phrase("Projects", "项目数"), lang, 9, "right"),
+        column(Phrase("Printed total", "所列合计"), lang, 13, "right"),
+        column(Phrase("Sum", "加总"), lang, 13, "right"),
+        column(Phrase("Check", "核对"), lang, 12),
+        column(Phrase("Without amount", "未列投资"), lang, 10, "right"),
+    ]
+    return make_table(
+        "project-audit",
+        project_facts(review)["audit_sentence"].display,
+        columns,
+        rows,
+        lang,
+        sources=[PLAN],
+        notes=[Phrase("Amounts in 10⁴ CNY.", "金额单位：万元。")],
+    )
+
+
+def coverage_links(review: Review) -> Table:
+    """Return, per target of the table and the text, its projects or why it has none."""
+    lang = review.lang
+    targets = review.coverage.by_target
+    distinct = targets[targets["same_as_target_ref"].isna()]
+    nature = {f"T2-{row}": n for row, n in zip(review.targets["row"], review.targets["nature"], strict=True)}
+    bare = review.rows("plan/unlinked_targets", review.running_plan).set_index("target_ref")
+    years = _target_years(review)
+    rows = [
+        [
+            cell(_target_place(record, lang)),
+            cell(review.indicator_names[record["indicator_id"]].text(lang)),
+            cell(years[record["target_ref"]]),
+            cell(NATURE[nature[record["target_ref"]]].text(lang) if record["target_ref"] in nature else "–"),
+            number_cell(int(record["project_count"])),
+            number_cell(record["sum_10k_cny"]),
+            _why_bare(record, bare, lang),
+        ]
+        for record in distinct.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Target", "目标出处"), lang, 15),
+        column(Phrase("Indicator", "指标"), lang, 28),
+        column(Phrase("Year", "年份"), lang, 8, "right"),
+        column(Phrase("Nature", "属性"), lang, 9),
+        column(Phrase("Projects", "项目数"), lang, 8, "right"),
+        column(Phrase("Money, 10⁴ CNY", "投资（万元）"), lang, 12, "right"),
+        column(Phrase("Why it has none", "没有项目的说明"), lang, 26),
+    ]
+    return make_table(
+        "coverage-links",
+        project_facts(review)["coverage_sentence"].display,
+        columns,
+        rows,
+        lang,
+        sources=[PLAN, METHODS],
+        notes=[
+            Phrase(
+                "A project may serve several targets, so the money of targets must not be added up. "
+                "Every link and its reason are in the data file plan/project_links.csv.",
+                "一个项目可支撑多项目标，各目标投资额不可相加。各项对应关系及理由见数据文件plan/project_links.csv。",
+            )
+        ],
+        filterable=True,
+    )
+
+
+def _target_years(review: Review) -> dict[str, str]:
+    end_year = str(int(review.running_plan["end_year"]))
+    text = review.rows("plan/text_targets", review.running_plan)
+    years = {f"T2-{row}": end_year for row in review.targets["row"]}
+    return years | {i: str(int(y)) for i, y in zip(text["text_target_id"], text["year"], strict=True)}
+
+
+def _target_place(record: dict[str, Any], lang: Language) -> str:
+    reference = record["target_ref"]
+    if record["source"] == "table":
+        row = reference.split("-")[1]
+        return Phrase(f"Table 2, row {row}", f"表2第{row}行").text(lang)
+    chapter = reference.split("-")[1]
+    return Phrase(f"Text, chapter {chapter}", f"正文第{chapter}章").text(lang)
+
+
+def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cell:
+    if record["covered"]:
+        return cell("")
+    reference = record["target_ref"]
+    reason = text_of(bare.loc[reference, f"reason_{lang}"]) if reference in bare.index else ""
+    return cell(reason, mark="doubt")
+
+
+def unit_cost_table(review: Review) -> Table:
+    """Return money per unit of what is built, where the plan states both."""
+    lang = review.lang
+    names = review.names("quantities", "quantity_id")
+    sizes = review.package.table("plan/project_sizes")
+    sizes = sizes[sizes["project_id"].isin(list(review.projects["project_id"]))]
+    costs = projects.unit_costs(review.projects, sizes)
+    rows = [
+        [
+            cell(_capital(names[record["quantity_id"]].text(lang))),
+            cell(review.unit_symbols[record["unit"]].text(lang) or "–"),
+            number_cell(int(record["n"])),
+            number_cell(float(record["median_10k_cny"]), _decimals(record["median_10k_cny"])),
+            number_cell(float(record["min_10k_cny"]), _decimals(record["median_10k_cny"])),
+            number_cell(float(record["max_10k_cny"]), _decimals(record["median_10k_cny"])),
+        ]
+        for record in costs.summary.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("What is built", "建设内容"), lang, 34),
+        column(Phrase("Per", "单位"), lang, 14),
+        column(Phrase("Projects", "项目数"), lang, 10, "right"),
+        column(Phrase("Median, 10⁴ CNY", "中位数（万元）"), lang, 16, "right"),
+        column(Phrase("Lowest", "最低"), lang, 12, "right"),
+        column(Phrase("Highest", "最高"), lang, 12, "right"),
+    ]
+    n_used = len(costs.projects)
+    return make_table(
+        "unit-costs",
+        Phrase(
+            f"Planned money per unit, from the {n_used} projects whose content states one complete size.",
+            f"单位造价：{n_used}个项目载明完整规模，可据此测算。",
+        ),
+        columns,
+        rows,
+        lang,
+        sources=[PLAN, METHODS],
+        notes=[
+            Phrase(
+                "A range over a few projects, not a price: contents differ. Sizes that do not "
+                "stand for the whole sum are left out; each with its reason in the data file "
+                "plan/project_sizes.csv.",
+                "项目个数少、内容不一，所列为区间而非价格。不能代表全部投资的规模不作测算，"
+                "逐条理由见数据文件plan/project_sizes.csv。",
+            )
+        ],
+    )
+
+
+def _decimals(value: Any) -> int:
+    return 0 if float(value) >= 100 else 1 if float(value) >= 1 else 3
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def project_list(review: Review) -> Table:
+    """Return all projects with district, purpose, years and money."""
+    lang = review.lang
+    districts = review.names("districts", "district_id")
+    purposes = review.names("purposes", "purpose_id")
+    rows = []
+    for record in review.projects.to_dict("records"):
+        years = f"{int(record['start_year'])}–{int(record['end_year'])}"
+        rows.append(
+            [
+                cell(f"{int(record['table'])}-{int(record['row'])}", anchor=f"project-{record['project_id']}"),
+                cell(districts[record["district_id"]].text(lang)),
+                cell(record[f"name_{lang}"]),
+                cell(purposes[record["purpose_id"]].text(lang)),
+                cell(years if lang == "en" else years.replace("–", "—")),
+                number_cell(record["investment_10k_cny"]),
+            ]
+        )
+    columns = [
+        column(Phrase("No.", "编号"), lang, 7),
+        column(Phrase("District", "实施区域"), lang, 13),
+        column(Phrase("Project", "项目名称"), lang, 42),
+        column(Phrase("Purpose", "用途"), lang, 16),
+        column(Phrase("Years", "年限"), lang, 10),
+        column(Phrase("10⁴ CNY", "万元"), lang, 11, "right"),
+    ]
+    sentence = project_facts(review)["money_sentence"].display
+    return make_table(
+        "project-list",
+        sentence,
+        columns,
+        rows,
+        lang,
+        sources=[PLAN, METHODS],
+        notes=[
+            Phrase(
+                "No. is the annex table and the row in it. – means that no amount is printed; it is "
+                "missing, not zero.",
+                "编号为附件表号与行号。“–”表示规划未列投资概算，属缺失而非零。",
+            )
+        ],
+        filterable=True,
+    )
+
+

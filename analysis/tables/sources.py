@@ -1,0 +1,254 @@
+"""Tables of the appendices: sources, files, corrections, printed tables, glossary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.blocks import Link, Table, cell, source_label
+from analysis.facts.limits import limit_facts
+from analysis.language import Phrase
+from analysis.review import Review
+from analysis.tables.attainment import printed_label
+from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.vocabulary import with_unit
+
+PLAN = "plan-14-text"
+CONFIDENCE = {
+    "official": Phrase("official", "官方"),
+    "archived_copy": Phrase("archived copy", "存档副本"),
+    "press": Phrase("press", "报刊"),
+    "low": Phrase("low", "低"),
+}
+
+
+def sources_table(review: Review) -> Table:
+    """Return the sources register; every source has its anchor here."""
+    lang = review.lang
+    frame = review.package.table("catalogue/sources")
+    rows = []
+    for record in frame.to_dict("records"):
+        title = text_of(record[f"title_{lang}"])
+        rows.append(
+            [
+                cell(title, anchor=source_label(record["source_id"])),
+                cell(text_of(record[f"publisher_{lang}"])),
+                cell(str(record["accessed"])[:10]),
+                cell(CONFIDENCE[record["confidence"]].text(lang)),
+                cell(text_of(record["licence"])),
+                cell(text_of(record[f"limitations_{lang}"])),
+            ]
+        )
+    columns = [
+        column(Phrase("Source", "来源"), lang, 24),
+        column(Phrase("Publisher", "发布单位"), lang, 15),
+        column(Phrase("Accessed", "获取日期"), lang, 11),
+        column(Phrase("Confidence", "可信程度"), lang, 9),
+        column(Phrase("Licence", "许可"), lang, 14),
+        column(Phrase("Limitations", "局限"), lang, 34),
+    ]
+    caption = Phrase(
+        f"The {len(rows)} sources of this edition, with what limits each.",
+        f"本版所用的{len(rows)}个来源及其局限。",
+    )
+    return make_table("sources-register", caption, columns, rows, lang)
+
+
+def files_table(review: Review) -> Table:
+    """Return the files of the data package with rows, bytes, hash, source and licence."""
+    lang = review.lang
+    resources = review.package.descriptor["resources"]
+    title = "title_zh" if lang == "zh" else "title"
+    rows = []
+    for resource in resources:
+        table = review.package.table(resource["path"].removesuffix(".csv"))
+        source = resource["sources"][0]["source_id"]
+        rows.append(
+            [
+                cell(resource["path"]),
+                cell(resource.get(title, resource["title"])),
+                number_cell(len(table)),
+                number_cell(int(resource["bytes"])),
+                cell(resource["hash"].removeprefix("sha256:")[:12]),
+                cell(Link(review.source_titles()[source], source_label(source))),
+                cell(", ".join(item["name"] for item in resource["licenses"])),
+            ]
+        )
+    columns = [
+        column(Phrase("File", "文件"), lang, 22),
+        column(Phrase("Content", "内容"), lang, 20),
+        column(Phrase("Rows", "行数"), lang, 7, "right"),
+        column(Phrase("Bytes", "字节"), lang, 9, "right"),
+        column(Phrase("SHA-256, first 12", "SHA-256（前12位）"), lang, 14),
+        column(Phrase("Source", "来源"), lang, 24),
+        column(Phrase("Licence", "许可"), lang, 12),
+    ]
+    caption = Phrase(
+        f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。"
+    )
+    return make_table("data-files", caption, columns, rows, lang)
+
+
+def corrections_table(review: Review) -> Table:
+    """Return the declared corrections that were applied to raw values."""
+    lang = review.lang
+    rows = [
+        [
+            cell(item.id),
+            cell(item.resource),
+            cell(item.action),
+            cell(getattr(item, f"reason_{lang}")),
+        ]
+        for item in review.package.corrections
+    ]
+    columns = [
+        column(Phrase("Id", "编号"), lang, 22),
+        column(Phrase("File", "文件"), lang, 20),
+        column(Phrase("Action", "处理"), lang, 10),
+        column(Phrase("Reason", "理由"), lang, 48),
+    ]
+    caption = Phrase(
+        f"{len(rows)} declared corrections; the raw files stay as obtained.",
+        f"已声明的更正共{len(rows)}项，原始文件保持原样。",
+    )
+    return make_table("corrections", caption, columns, rows, lang)
+
+
+def printed_targets(review: Review) -> Table:
+    """Return the plan's table of targets as printed."""
+    lang = review.lang
+    rows = []
+    for record in review.targets.to_dict("records"):
+        row = int(record["row"])
+        rows.append(
+            [
+                cell(str(row), anchor=printed_label(record["plan_id"], 2, row)),
+                cell(text_of(record["name_printed"])),
+                cell(text_of(record["state_printed"])),
+                cell(text_of(record["target_2023_printed"])),
+                cell(text_of(record["target_2025_printed"])),
+                cell(text_of(record["nature_printed"])),
+                cell(text_of(record[f"note_{lang}"])),
+            ]
+        )
+    columns = [
+        column(Phrase("Row", "行"), lang, 5, "right"),
+        column(Phrase("Name as printed", "指标（原文）"), lang, 22),
+        column(Phrase("2020 state", "2020年现状"), lang, 9),
+        column(Phrase("2023 target", "2023年目标"), lang, 14),
+        column(Phrase("2025 target", "2025年目标"), lang, 14),
+        column(Phrase("Nature", "指标属性"), lang, 8),
+        column(Phrase("Note", "说明"), lang, 28),
+    ]
+    caption = Phrase("Table 2 of the plan as printed.", "规划表2原文单元。")
+    return make_table("printed-targets", caption, columns, rows, lang, sources=[PLAN])
+
+
+def text_results_table(review: Review) -> Table:
+    """Return the numeric results the running text states."""
+    lang = review.lang
+    units = review.package.table("catalogue/indicators").set_index("indicator_id")["unit"]
+    frame = review.rows("plan/text_results", review.finished_plan)
+    rows = []
+    for record in frame.to_dict("records"):
+        start, end = int(record["period_start"]), int(record["period_end"])
+        symbol = review.unit_symbols[units[record["indicator_id"]]]
+        rows.append(
+            [
+                cell(record["text_result_id"], anchor=record["text_result_id"]),
+                cell(review.indicator_names[record["indicator_id"]].text(lang)),
+                cell(str(end) if start == end else f"{start}–{end}"),
+                cell(with_unit(record["value"], symbol).text(lang)),
+                cell(record[f"clause_{lang}"]),
+                cell(str(int(record["line"]))),
+            ]
+        )
+    columns = [
+        column(Phrase("No.", "编号"), lang, 9),
+        column(Phrase("Quantity", "指标"), lang, 26),
+        column(Phrase("Period", "时段"), lang, 11),
+        column(Phrase("Value", "数值"), lang, 14, "right"),
+        column(Phrase("Clause", "原文"), lang, 38),
+        column(Phrase("Line", "文本行"), lang, 7, "right"),
+    ]
+    n = limit_facts(review)["n_text_results"].display
+    caption = Phrase(
+        f"The {n.en} numeric results of the running text.", f"规划正文所列的{n.zh}项数值结果。"
+    )
+    return make_table(
+        "text-results", caption, columns, rows, lang, sources=[PLAN], filterable=True
+    )
+
+
+def published_values(review: Review) -> Table:
+    """Return the published yearly shares of good days that the review uses."""
+    lang = review.lang
+    words: dict[str, Phrase] = {
+        "city": review.city_name,
+        "urban": Phrase(f"{review.city_name.en} urban area", f"{review.city_name.zh}区"),
+        "province": Phrase("Province", "全省"),
+    }
+    rows = [
+        [
+            cell(str(record["year"])),
+            cell(words[record["area"]].text(lang)),
+            number_cell(record["value_pct"], 1),
+            cell(_basis(record, lang)),
+            cell(CONFIDENCE[record["confidence"]].text(lang)),
+            cell(
+                Link(
+                    review.source_titles()[record["source_id"]], source_label(record["source_id"])
+                )
+            ),
+        ]
+        for record in review.good_days.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Year", "年份"), lang, 8, "right"),
+        column(Phrase("Area", "范围"), lang, 20),
+        column(Phrase("Good days, %", "优良天数比例（%）"), lang, 12, "right"),
+        column(Phrase("Basis as stated", "口径（原文）"), lang, 20),
+        column(Phrase("Confidence", "可信程度"), lang, 12),
+        column(Phrase("Source", "来源"), lang, 28),
+    ]
+    caption = Phrase(
+        "Published yearly shares of good days, each on its own basis.",
+        "已公布的年度优良天数比例，口径各自注明。",
+    )
+    return make_table("published-good-days", caption, columns, rows, lang)
+
+
+def _basis(record: dict[str, Any], lang: str) -> str:
+    if record["basis"] == "plan":
+        return "as the plan restates it" if lang == "en" else "规划所列"
+    return text_of(record["basis"])
+
+
+def glossary_table(review: Review) -> Table:
+    """Return the glossary in the edition's language first."""
+    lang = review.lang
+    frame = review.package.table("catalogue/glossary")
+    other = "en" if lang == "zh" else "zh"
+    records = sorted(frame.to_dict("records"), key=lambda r: str(r[f"term_{lang}"]).lower())
+    rows = [
+        [
+            cell(text_of(record[f"term_{lang}"]), anchor=f"term-{record['term_id'].replace('_', '-')}"),
+            cell(text_of(record[f"term_{other}"])),
+            cell(text_of(record[f"definition_{lang}"])),
+            cell(
+                Link(
+                    review.source_titles()[record["source_id"]], source_label(record["source_id"])
+                )
+            ),
+        ]
+        for record in records
+    ]
+    columns = [
+        column(Phrase("Term", "术语"), lang, 20),
+        column(Phrase("Chinese", "英文"), lang, 20),
+        column(Phrase("Meaning", "含义"), lang, 44),
+        column(Phrase("Source", "来源"), lang, 18),
+    ]
+    caption = Phrase(f"{len(rows)} terms of this review.", f"本报告所用术语{len(rows)}条。")
+    return make_table("glossary", caption, columns, rows, lang, filterable=True)
+
+
