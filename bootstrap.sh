@@ -24,6 +24,7 @@ need /usr/share/texlive/texmf-dist/tex/latex/tabulary/tabulary.sty texlive-latex
 need "/usr/share/texlive/texmf-dist/tex/xelatex/xecjk/xeCJK.sty" texlive-lang-chinese
 need "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc" fonts-noto-cjk
 need "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf" fonts-noto-core
+need "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf" fonts-noto-mono
 need pdftotext poppler-utils
 if [ "$purpose" = test ]; then need chromium chromium; fi
 

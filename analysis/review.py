@@ -154,7 +154,10 @@ class Review:
 
     def _plan_good_days(self) -> pd.DataFrame:
         row = self.attainment.set_index("indicator_id").loc["good_days_pct"]
-        years = {int(row["base_year"]): row["base"], int(self.finished_plan["end_year"]): row["result"]}
+        years = {
+            int(row["base_year"]): row["base"],
+            int(self.finished_plan["end_year"]): row["result"],
+        }
         known = {year: value for year, value in years.items() if value is not None}
         return pd.DataFrame(
             {

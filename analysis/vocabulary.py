@@ -52,11 +52,13 @@ def in_sentence(name: str) -> str:
     return name[0].lower() + name[1:] if is_word else name
 
 
-def with_unit(value: Decimal | float | int | None, symbol: Phrase, decimals: int | None = None) -> Phrase:
+def with_unit(
+    value: Decimal | float | int | None, symbol: Phrase, decimals: int | None = None
+) -> Phrase:
     """Return a number with its unit in both languages; "not stated" for a missing one."""
     if value is None:
         return MISSING
     number = format_number(value, decimals)
     if symbol.en == "%":
-        return Phrase(f"{number} %", f"{number}%")
+        return Phrase(f"{number}\u00a0%", f"{number}%")
     return Phrase(f"{number} {symbol.en}".strip(), f"{number}{symbol.zh}")

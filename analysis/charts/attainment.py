@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.blocks import Figure
+from analysis.charts.labels import LABEL_LINES, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.attainment import attainment_facts
@@ -46,10 +47,7 @@ def results_on_one_axis(review: Review) -> Figure:
         "results-on-one-axis",
         chart,
         data=data.drop(columns=["order", "label_en", "label_zh"]),
-        caption=Phrase(
-            f"{facts['headline'].display.en} {missed.en}",
-            f"{facts['headline'].display.zh}{missed.zh}",
-        ),
+        caption=facts["axis_sentence"].display,
         alt_text=Phrase(
             f"One row per indicator with base, target and result. {facts['headline'].display.en} "
             f"{missed.en} {worse.en}",
@@ -124,9 +122,9 @@ def _state(record: dict[str, Any]) -> str:
 
 
 def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
-    shown = data.assign(label=data[f"label_{form.lang}"])
-    if form.narrow and form.lang == "en":
-        shown["label"] = shown["label"].map(lambda text: text if len(text) < 30 else text[:28] + "…")
+    shown = data.assign(label=[wrapped(t, form, 48, 26) for t in data[f"label_{form.lang}"]])
+    lines = 1 + int(shown["label"].str.count(r"\|").max())
+    step = alt.Step(21 if not form.narrow else 13 * lines)
     present = [state for state in STATE if (shown["state"] == state).any()]
     words = {state: form.pick(STATE[state]) for state in present}
     shown["state_word"] = shown["state"].map(words)
@@ -137,8 +135,10 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         sort=list(shown["label"]),
         axis=alt.Axis(
             title=None,
-            labelLimit=150 if form.narrow else 300,
-            labelFontSize=10 if form.narrow else 11.5,
+            labelExpr=LABEL_LINES,
+            labelLimit=320,
+            labelFontSize=10 if form.narrow else 11,
+            labelLineHeight=11.5,
             ticks=False,
             domain=False,
             labelPadding=6,
@@ -148,7 +148,9 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         "result_position:Q",
         scale=alt.Scale(domain=[-1.12, 1.12], nice=False),
         axis=alt.Axis(
-            title=form.pick(Phrase("← worse than the target · better →", "← 劣于目标 · 优于目标 →")),
+            title=form.pick(
+                Phrase("← worse than the target · better →", "← 劣于目标 · 优于目标 →")
+            ),
             labels=False,
             ticks=False,
             grid=False,
@@ -164,18 +166,26 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
             orient="top",
             direction="vertical" if form.narrow else "horizontal",
             symbolSize=110,
+            symbolOpacity=1,
         ),
     )
     shape = alt.Shape("state_word:N", scale=shapes)
     tooltip = [
         alt.Tooltip("label:N", title=form.pick(Phrase("Indicator", "指标"))),
-        alt.Tooltip("numbers:N", title=form.pick(Phrase("Base → target → result", "基准→目标→完成"))),
+        alt.Tooltip(
+            "numbers:N", title=form.pick(Phrase("Base → target → result", "基准→目标→完成"))
+        ),
         alt.Tooltip("unit:N", title=form.pick(Phrase("Unit", "单位"))),
         alt.Tooltip("state_word:N", title=form.pick(Phrase("Verdict", "结论"))),
     ]
     # Made of marks on the same scale, so that nothing has to be aligned by hand.
     layers = [
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=INK, strokeWidth=1.2).encode(x="zero:Q"),
+        base.transform_filter("datum.state == 'missed'")
+        .mark_bar(color="#F7DDD2", height={"band": 1}, x=0, x2="width")
+        .encode(y=y),
+        alt.Chart(pd.DataFrame({"zero": [0]}))
+        .mark_rule(color=INK, strokeWidth=1.2)
+        .encode(x="zero:Q"),
         base.mark_rule(strokeWidth=2.4, opacity=0.75).encode(
             y=y, x="base_position:Q", x2="result_position:Q", color=colour
         ),
@@ -187,25 +197,24 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         ),
     ]
     picture = alt.layer(*layers).properties(
-        width=form.width_px - (170 if form.narrow else 470), height=alt.Step(21)
+        width=form.width_px - (170 if form.narrow else 470), height=step
     )
     if form.narrow:
         return picture
     numbers = (
         base.mark_text(align="left", fontSize=10.5, x=0)
-        .encode(y=alt.Y("label:N", sort=list(shown["label"]), axis=None), text="numbers:N")
+        .encode(
+            y=alt.Y("label:N", sort=list(shown["label"]), axis=None),
+            text="numbers:N",
+            color=alt.condition("datum.state == 'missed'", alt.value(BAD), alt.value(INK)),
+        )
         .properties(width=130, height=alt.Step(21))
     )
     return alt.hconcat(picture, numbers, spacing=8).resolve_scale(y="shared")
 
 
-AREA = {
-    "city": Phrase("city", "全市"),
-    "urban": Phrase("urban area, bulletin", "市区（公报）"),
-    "province": Phrase("province", "全省"),
-}
-#: Bases on which the provincial mean was published -> the series it is drawn in.
-_OLD_STATE, _NEW_STATE = "标况", "实况"
+#: How the published files name the old reference state of the gases (273 K).
+_OLD_STATE = "标况"
 
 
 def good_days_against_province(review: Review) -> Figure:
@@ -220,10 +229,7 @@ def good_days_against_province(review: Review) -> Figure:
         "good-days-against-province",
         lambda form: _good_day_chart(data, target, end_year, form),
         data=data.drop(columns=["series_en", "series_zh"]),
-        caption=Phrase(
-            f"{title.en} {facts['province_sentence'].display.en}",
-            f"{title.zh}{facts['province_sentence'].display.zh}",
-        ),
+        caption=facts["province_sentence"].display,
         alt_text=Phrase(
             "Share of good days by year, for the city by the plan, its urban area by the bulletin, "
             f"and the province by reference state. {title.en}",
@@ -272,7 +278,9 @@ def _good_day_chart(
     data: pd.DataFrame, target: Decimal | None, end_year: int, form: Form
 ) -> alt.TopLevelMixin:
     shown = data.assign(
-        series=data[f"series_{form.lang}"], sure=data["confidence"] != "low", label=data["value_pct"]
+        series=data[f"series_{form.lang}"],
+        sure=data["confidence"] != "low",
+        label=data["value_pct"],
     )
     order = list(dict.fromkeys(shown.sort_values(["area", "year"])["series"]))
     colours = {"city": BAD, "urban": DOUBT, "province": GOOD}
@@ -295,9 +303,7 @@ def _good_day_chart(
         scale=alt.Scale(domain=order, range=[colours[by_series[s]] for s in order]),
         legend=alt.Legend(title=None, columns=1 if form.narrow else 2, symbolSize=90),
     )
-    shape = alt.Shape(
-        "series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)])
-    )
+    shape = alt.Shape("series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)]))
     base = alt.Chart(shown)
     tooltip = [
         alt.Tooltip("series:N", title=form.pick(Phrase("Series", "系列"))),
@@ -308,16 +314,17 @@ def _good_day_chart(
     ]
     layers = [
         base.mark_line(strokeWidth=1.6, opacity=0.65).encode(x=x, y=y, color=colour),
-        base.transform_filter("datum.sure").mark_point(size=85, filled=True, opacity=1).encode(
-            x=x, y=y, color=colour, shape=shape, tooltip=tooltip
-        ),
-        base.transform_filter("!datum.sure").mark_point(size=85, filled=False, strokeWidth=1.8).encode(
-            x=x, y=y, color=colour, shape=shape, tooltip=tooltip
-        ),
+        base.transform_filter("datum.sure")
+        .mark_point(size=85, filled=True, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
+        base.transform_filter("!datum.sure")
+        .mark_point(size=85, filled=False, strokeWidth=1.8)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
         base.mark_text(dy=-11, fontSize=10).encode(
             x=x, y=y, text=alt.Text("label:Q", format=".1f"), color=colour
         ),
     ]
+    layers += _gap_layers(data, end_year, x, y, form)
     if target is not None:
         goal = pd.DataFrame({"year": [end_year], "value_pct": [float(target)]})
         goal["text"] = form.pick(Phrase(f"target {target} %", f"目标{target}%"))
@@ -333,3 +340,29 @@ def _good_day_chart(
     )
 
 
+def _gap_layers(data: pd.DataFrame, year: int, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
+    """Mark the gap between the city's result and the provincial mean of the same year."""
+    there = data[(data["year"] == year) & (data["confidence"] != "low")]
+    city = there.loc[(there["area"] == "city") & (there["basis"] == "plan"), "value_pct"]
+    province = there.loc[there["area"] == "province", "value_pct"]
+    if city.empty or province.empty or province.min() <= city.iloc[0]:
+        return []
+    low, first, last = float(city.iloc[0]), float(province.min()), float(province.max())
+    gaps = sorted({round(first - low, 1), round(last - low, 1)})
+    words = " / ".join(f"\u2212{gap:.1f}" for gap in gaps)
+    frame = pd.DataFrame(
+        {
+            "year": [year],
+            "value_pct": [low],
+            "top": [last],
+            "text": [form.pick(Phrase(f"{words} points", f"{words} 个百分点"))],
+            "middle": [(low + first) / 2],
+        }
+    )
+    base = alt.Chart(frame).encode(x=x)
+    return [
+        base.mark_rule(color=BAD, strokeDash=[4, 3], strokeWidth=1.6).encode(y=y, y2="top:Q"),
+        base.mark_text(align="left", dx=6, color=BAD, fontWeight="bold", fontSize=11).encode(
+            y=alt.Y("middle:Q"), text="text:N"
+        ),
+    ]

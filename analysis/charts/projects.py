@@ -7,9 +7,10 @@ import pandas as pd
 
 from analysis import projects
 from analysis.blocks import Figure
+from analysis.charts.labels import LABEL_LINES, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, FAINT, GOOD, INK, Form
-from analysis.facts.projects import money, percent, project_facts
+from analysis.facts.projects import percent, project_facts
 from analysis.language import Phrase
 from analysis.parameters import SpendProfile
 from analysis.review import Review
@@ -31,13 +32,11 @@ def money_by_purpose(review: Review) -> Figure:
         purpose_zh=[names[i].zh for i in totals["purpose_id"]],
         sum_10k_cny=totals["sum_10k_cny"].astype(float),
     ).sort_values("sum_10k_cny", ascending=False, ignore_index=True)
-    data["label_en"] = [_money_label(row.sum_10k_cny, row.share).en for row in data.itertuples()]
-    data["label_zh"] = [_money_label(row.sum_10k_cny, row.share).zh for row in data.itertuples()]
     sentence = project_facts(review)["money_sentence"].display
     return draw(
         "money-by-purpose",
         lambda form: _purpose_chart(data, form),
-        data=data.drop(columns=["label_en", "label_zh"]),
+        data=data,
         caption=sentence,
         alt_text=Phrase(
             f"Bars of planned investment by purpose. {sentence.en}",
@@ -48,25 +47,30 @@ def money_by_purpose(review: Review) -> Figure:
     )
 
 
-def _money_label(amount: float, share: float) -> Phrase:
-    decimals = 0 if share >= 0.01 else 1
-    text, part = money(amount), percent(share, decimals)
-    return Phrase(f"{text.en} ({part.en})", f"{text.zh}（{part.zh}）")
-
-
 def _purpose_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     shown = data.assign(
-        purpose=data[f"purpose_{form.lang}"],
-        label=data[f"label_{form.lang}"],
+        purpose=[wrapped(text, form, 40, 20) for text in data[f"purpose_{form.lang}"]],
         value=data["sum_10k_cny"] / MONEY_UNIT[form.lang],
     )
+    shown["label"] = [
+        f"{row.value:,.2f}  {form.pick(percent(row.share, 0 if row.share >= 0.01 else 1))}"
+        for row in shown.itertuples()
+    ]
     y = alt.Y(
         "purpose:N",
         sort=list(shown["purpose"]),
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=130 if form.narrow else 260),
+        axis=alt.Axis(
+            title=None,
+            ticks=False,
+            domain=False,
+            labelExpr=LABEL_LINES,
+            labelLimit=260,
+            labelFontSize=10 if form.narrow else 11.5,
+            labelLineHeight=11.5,
+        ),
     )
     # Room to the right of the longest bar for its label.
-    top = float(shown["value"].max()) * (1.9 if form.narrow else 1.35)
+    top = float(shown["value"].max()) * (1.7 if form.narrow else 1.25)
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=[0, top], nice=False),
@@ -78,7 +82,8 @@ def _purpose_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         y=y, x=x, text="label:N"
     )
     return alt.layer(bars, text).properties(
-        width=form.width_px - (145 if form.narrow else 250), height=alt.Step(22)
+        width=form.width_px - (145 if form.narrow else 250),
+        height=alt.Step(26 if form.narrow else 22),
     )
 
 
@@ -86,7 +91,8 @@ def money_by_year(review: Review, profile: SpendProfile = "even") -> Figure:
     """Draw the money by year under a named assumption, with its bounds as ticks."""
     start = int(review.running_plan["start_year"])
     frames = {
-        name: projects.spend_by_year(review.projects, start, name) for name in ("even", "start", "end")
+        name: projects.spend_by_year(review.projects, start, name)
+        for name in ("even", "start", "end")
     }
     chosen = frames[profile]
     data = pd.DataFrame(
@@ -141,22 +147,31 @@ def _year_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
             }
         ),
     )
-    words = [form.pick(Phrase("before the plan", "规划期之前")), form.pick(Phrase("plan period", "规划期内"))]
+    words = [
+        form.pick(Phrase("before the plan", "规划期之前")),
+        form.pick(Phrase("plan period", "规划期内")),
+    ]
     x = alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0))
     base = alt.Chart(shown)
     bars = base.mark_bar(width={"band": 0.65}).encode(
         x=x,
         y=alt.Y("value:Q", axis=alt.Axis(title=form.pick(MONEY_AXIS), tickCount=5)),
         color=alt.Color(
-            "period:N", scale=alt.Scale(domain=words, range=[FAINT, GOOD]), legend=alt.Legend(title=None)
+            "period:N",
+            scale=alt.Scale(domain=words, range=[FAINT, GOOD]),
+            legend=alt.Legend(title=None),
         ),
         tooltip=[
             alt.Tooltip("year:O", title=form.pick(Phrase("Year", "年份"))),
             alt.Tooltip("value:Q", title=form.pick(MONEY_AXIS), format=".2f"),
-            alt.Tooltip("projects_running:Q", title=form.pick(Phrase("Projects running", "在建项目"))),
+            alt.Tooltip(
+                "projects_running:Q", title=form.pick(Phrase("Projects running", "在建项目"))
+            ),
         ],
     )
-    text = base.mark_text(dy=-7, fontSize=11).encode(x=x, y="value:Q", text=alt.Text("value:Q", format=".1f"))
+    text = base.mark_text(dy=-7, fontSize=11).encode(
+        x=x, y="value:Q", text=alt.Text("value:Q", format=".1f")
+    )
     size = 26 if form.narrow else 44
     first = base.mark_tick(color=INK, thickness=2, size=size).encode(x=x, y="first:Q")
     last = base.mark_tick(color=BAD, thickness=2, size=size).encode(x=x, y="last:Q")
@@ -316,26 +331,45 @@ def coverage_matrix(review: Review) -> Figure:
 def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> alt.TopLevelMixin:
     shown = data.assign(
         indicator=[form.pick(names[i]) for i in data["indicator_id"]],
-        table_title=data[f"title_{form.lang}"],
+        table_title=[wrapped(text, form, 30, 30) for text in data[f"title_{form.lang}"]],
         label=[str(n) if n else "" for n in data["project_count"]],
         some=data["project_count"] > 0,
     )
     total = shown.groupby("target_ref")["project_count"].transform("sum")
     shown["indicator"] = [
-        name if n else f"✗ {name}" for name, n in zip(shown["indicator"], total, strict=True)
+        wrapped(name if n else f"✗ {name}", form, 60, 26)
+        for name, n in zip(shown["indicator"], total, strict=True)
     ]
     order = list(dict.fromkeys(shown["indicator"]))
     y = alt.Y(
         "indicator:N",
         sort=order,
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=150 if form.narrow else 330),
+        axis=alt.Axis(
+            title=None,
+            ticks=False,
+            domain=False,
+            labelExpr=LABEL_LINES,
+            labelLimit=340,
+            labelFontSize=10 if form.narrow else 11,
+            labelLineHeight=11.5,
+        ),
     )
     axis = (
         alt.Axis(title=form.pick(Phrase("Project table", "项目表")), orient="top", labelAngle=0)
         if form.narrow
-        else alt.Axis(title=None, orient="top", labelAngle=-35, labelLimit=150, labelFontSize=10.5)
+        else alt.Axis(
+            title=None,
+            orient="top",
+            labelAngle=-50,
+            labelExpr=LABEL_LINES,
+            labelLimit=240,
+            labelFontSize=10,
+            labelLineHeight=11,
+        )
     )
-    x = alt.X("table:O" if form.narrow else "table_title:N", axis=axis, sort=_table_order(shown, form))
+    x = alt.X(
+        "table:O" if form.narrow else "table_title:N", axis=axis, sort=_table_order(shown, form)
+    )
     base = alt.Chart(shown)
     tooltip = [
         alt.Tooltip("indicator:N", title=form.pick(Phrase("Indicator", "指标"))),
@@ -349,13 +383,14 @@ def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> a
         color=alt.condition("datum.some", alt.value(GOOD), alt.value("#EEF0F3")),
         tooltip=tooltip,
     )
-    text = base.mark_text(color="white", fontSize=11, fontWeight="bold").encode(x=x, y=y, text="label:N")
-    width = form.width_px - (165 if form.narrow else 350)
-    return alt.layer(cells, text).properties(width=width, height=alt.Step(21))
+    text = base.mark_text(color="white", fontSize=11, fontWeight="bold").encode(
+        x=x, y=y, text="label:N"
+    )
+    width = form.width_px - (165 if form.narrow else 400)
+    step = alt.Step(27 if form.narrow else 21)
+    return alt.layer(cells, text).properties(width=width, height=step)
 
 
 def _table_order(shown: pd.DataFrame, form: Form) -> list[str] | list[int]:
     ordered = shown.sort_values("table")
     return list(dict.fromkeys(ordered["table"] if form.narrow else ordered["table_title"]))
-
-

@@ -70,7 +70,8 @@ def schema_problems(
         if resource in bad:
             found += _header_problems(descriptor, resource, tables[resource.key].header)
         translate = _Translator(descriptor, resource, tables)
-        found += [translate(error) for error in _telling(errors[resource.name])]
+        telling = _telling(errors[resource.name], rows_only=resource in bad)
+        found += [translate(error) for error in telling]
     return list(dict.fromkeys(found)), unsound
 
 
@@ -91,12 +92,14 @@ def _validate(
 ) -> dict[str | None, list[Any]]:
     """Return frictionless errors by resource name; those of the descriptor itself under None."""
     content = copy.deepcopy(descriptor.content)
-    followed = {resource.name for resource in resources} - by_name
+    unreadable = {entry["name"] for entry in content["resources"]}
+    unreadable -= {resource.name for resource in resources}
+    not_followed = unreadable | by_name
     content["resources"] = [copy.deepcopy(resource.descriptor) for resource in resources]
     for entry in content["resources"]:
         schema = entry["schema"]
         keys = schema.pop("foreignKeys", [])
-        kept = [key for key in keys if key["reference"]["resource"] in followed]
+        kept = [key for key in keys if key["reference"]["resource"] not in not_followed]
         if kept:
             schema["foreignKeys"] = kept
         if entry["name"] in by_name:
@@ -115,20 +118,25 @@ def _is_header(error: Any) -> bool:
     return "#header" in error.tags or error.type == "source-error"
 
 
-def _telling(errors: list[Any]) -> list[Any]:
+def _telling(errors: list[Any], *, rows_only: bool) -> list[Any]:
     """Leave out what only repeats another error.
 
-    Headers are told apart; an all-empty key is a row of empty required cells; in a row with
-    too few or too many cells every cell after the fault stands in the wrong column.
+    An all-empty key is a row of empty required cells; in a row with too few or too many cells
+    every cell after the fault stands in the wrong column. `rows_only` is set where the header
+    is wrong, which is told apart.
     """
-    miscounted = {error.row_number for error in errors if error.type in _MISCOUNTED}
+    miscounted = {_row(error) for error in errors if error.type in _MISCOUNTED}
     return [
         error
         for error in errors
-        if hasattr(error, "row_number")
+        if not (rows_only and _row(error) is None)
         and not (error.type == "primary-key" and "None" in error.note)
-        and (error.row_number not in miscounted or error.type in _MISCOUNTED)
+        and (_row(error) not in miscounted or error.type in _MISCOUNTED)
     ]
+
+
+def _row(error: Any) -> int | None:
+    return getattr(error, "row_number", None)
 
 
 def _metadata_problem(descriptor: Descriptor, error: Any) -> Problem:
@@ -206,7 +214,7 @@ class _Translator:
         self.file = descriptor.shown(resource.path)
 
     def __call__(self, error: Any) -> Problem:
-        row = getattr(error, "row_number", None)
+        row = _row(error)
         if error.type in ("type-error", "constraint-error"):
             constraint = re.search(r'constraint "(\w+)"', error.note)
             name = constraint.group(1) if constraint else "type"

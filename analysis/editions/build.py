@@ -29,7 +29,16 @@ from analysis.review import open_review
 from analysis.run import ChapterRun, execute_chapter
 
 Echo = Callable[[str], None]
-_CHAPTER_ONLY_WITH_PARAMETERS = "book/*.ipynb"
+#: Extensions that Jupyter Book always loads and this book has no use for: live code, comments and
+#: copy buttons. Each would put its scripts on every page.
+UNUSED_EXTENSIONS = {
+    "sphinx_thebe",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx_togglebutton",
+    "sphinx_design",
+    "sphinx.ext.intersphinx",
+}
 
 
 @dataclass(frozen=True)
@@ -168,7 +177,12 @@ def _in_parallel(
 def _run(command: Sequence[str], what: str, log: Path, cwd: Path | None = None) -> str:
     """Run a command; on failure raise with the lines of its output that say why."""
     done = subprocess.run(
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        command,
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
         errors="replace",
     )
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -215,6 +229,9 @@ def write_conf(stage: Path) -> None:
         raise_on_invalid=True,
     )
     configuration["external_toc_path"] = "_toc.yml"
+    configuration["extensions"] = [
+        name for name in configuration["extensions"] if name not in UNUSED_EXTENSIONS
+    ]
     lines = ["# Made from _config.yml; not kept."]
     lines += [f"{name} = {value!r}" for name, value in sorted(configuration.items())]
     (stage / "conf.py").write_text("\n".join(lines) + "\n", encoding="utf-8")

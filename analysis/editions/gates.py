@@ -56,7 +56,12 @@ class _Page(HTMLParser):
             self.anchors.add(values["id"])
         if tag in {"script", "img", "iframe", "source"} and "src" in values:
             self.loads.append(values["src"])
-        if tag == "link" and values.get("rel") in {"stylesheet", "icon", "preload", "modulepreload"}:
+        if tag == "link" and values.get("rel") in {
+            "stylesheet",
+            "icon",
+            "preload",
+            "modulepreload",
+        }:
             self.loads.append(values.get("href", ""))
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
@@ -75,7 +80,9 @@ def check_site(site: Path, languages: tuple[Language, ...]) -> None:
     for path, page in pages.items():
         name = path.relative_to(site.resolve())
         problems += [f"{name} loads {url}" for url in page.loads if urlsplit(url).netloc]
-        problems += [f"{name} links to {link}: {why}" for link, why in _dead_links(path, page, pages)]
+        problems += [
+            f"{name} links to {link}: {why}" for link, why in _dead_links(path, page, pages)
+        ]
     for lang in languages:
         if not (site / lang / "book" / "index.html").exists():
             problems.append(f"{lang}/book/index.html is missing")
@@ -102,7 +109,9 @@ def check_pdf(pdf: Path, log: Path) -> None:
     """Refuse a PDF with missing glyphs, undefined references or text of a failed chart."""
     text = log.read_text(encoding="utf-8", errors="replace")
     problems = sorted(set(re.findall(r"Missing character: .*", text)))
-    problems += sorted(set(re.findall(r"LaTeX Warning: (?:Hyper r|R)eference .* undefined.*", text)))
+    problems += sorted(
+        set(re.findall(r"LaTeX Warning: (?:Hyper r|R)eference .* undefined.*", text))
+    )
     words = pdf_text(pdf)
     problems += [f"the text contains {bad!r}" for bad in FORBIDDEN_IN_PDF if bad in words]
     if problems:

@@ -117,7 +117,9 @@ def _legend(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.paragr
         for index, source_id in enumerate(payload["sources"]):
             if index:
                 line += nodes.Text(_word(payload, "semicolon"))
-            line += _reference(env.config.plan_review_source_titles[source_id], source_label(source_id), env)
+            line += _reference(
+                env.config.plan_review_source_titles[source_id], source_label(source_id), env
+            )
     if _is_html(env) and payload["csv"]:
         line += nodes.raw("", _download_links(payload, env), format="html")
     if line.children:
@@ -194,6 +196,7 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
     group += nodes.tbody("", *(_row(row, columns, env) for row in payload["rows"]))
     table += group
     holder = nodes.container("", classes=["plan-table-holder"])
+    holder += addnodes.tabular_col_spec("", spec=_latex_columns(columns))
     if _is_html(env):
         if payload["filterable"]:
             label = html.escape(_word(payload, "filter"), quote=True)
@@ -204,6 +207,16 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
         holder += table
     holder += _legend(payload, env)
     return [holder]
+
+
+def _latex_columns(columns: list[dict[str, Any]]) -> str:
+    """Return the LaTeX column specification: relative widths, never justified."""
+    total = sum(column["width"] for column in columns)
+    ragged = {"left": r"\raggedright", "right": r"\raggedleft", "center": r"\centering"}
+    return "".join(
+        rf">{{{ragged[column['align']]}\arraybackslash}}\X{{{column['width']}}}{{{total}}}"
+        for column in columns
+    )
 
 
 def _heading_row(columns: list[dict[str, Any]]) -> nodes.row:
@@ -217,7 +230,9 @@ def _heading_row(columns: list[dict[str, Any]]) -> nodes.row:
     return row
 
 
-def _row(cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildEnvironment) -> nodes.row:
+def _row(
+    cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildEnvironment
+) -> nodes.row:
     row = nodes.row("")
     for item, column in zip(cells, columns, strict=True):
         classes = [f"align-{column['align']}"]
@@ -230,8 +245,11 @@ def _row(cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildE
             text = "".join(p["text"] if isinstance(p, dict) else p for p in item["parts"])
             _register(target, item["anchor"], text, env)
             paragraph += target
+        holder = nodes.strong("") if item["mark"] else paragraph
         for part in item["parts"]:
-            paragraph += _part(part, env)
+            holder += _part(part, env)
+        if holder is not paragraph:
+            paragraph += holder
         entry += paragraph
         row += entry
     return row

@@ -29,6 +29,8 @@ from analysis.tables import FRONT_PAGE_BLOCKS
 
 #: Folder of files made at build time that the site ships (Vega's JavaScript).
 GENERATED_STATIC = "_build/generated-static"
+FIRST_APPENDIX = "book/a1-methods"
+REFERENCES = "book/a4-references"
 
 
 class BlockDirective(SphinxDirective):
@@ -53,9 +55,7 @@ def edition_language(config: Config) -> Language:
 def prepare_edition(app: Sphinx, config: Config) -> None:
     """Open the review and set everything of the configuration that depends on it."""
     lang = edition_language(config)
-    review = open_review(
-        city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang
-    )
+    review = open_review(city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang)
     config.plan_review_edition = review
     config.plan_review_source_titles = review.source_titles()
     config.myst_substitutions = substitutions(collect_facts(review), lang)
@@ -71,6 +71,7 @@ def prepare_edition(app: Sphinx, config: Config) -> None:
     config.latex_documents = [
         (config.root_doc, f"plan-review-{lang}.tex", config.project, config.author, "manual")
     ]
+    config.today = words.cut_off(review)
     config.latex_elements = {**config.latex_elements, **words.latex_elements(review)}
     _add_generated_static(app, config)
 
@@ -80,8 +81,9 @@ def _add_generated_static(app: Sphinx, config: Config) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     bundle = folder / "vega-bundle.js"
     if not bundle.exists():
-        text = vl_convert.javascript_bundle()
-        bundle.write_text(text + "\n", encoding="utf-8")
+        # In a scope of its own: the bundle's short global names clash with those of other scripts.
+        text = f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+        bundle.write_text(text, encoding="utf-8")
     config.html_static_path = [*config.html_static_path, str(folder)]
 
 
@@ -118,6 +120,31 @@ def add_language_switch(
     ]
 
 
+def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the PDF the order of a printed report.
+
+    LaTeX would make chapters of the front page's sections, so they are gathered under one chapter,
+    the summary. The appendices are lettered. The references get their heading from LaTeX itself.
+    """
+    if app.builder.format != "latex":
+        return
+    docname = app.env.docname
+    top = next(iter(doctree.findall(nodes.section)))
+    if docname == app.config.root_doc:
+        title, *rest = top.children
+        contents = [node for node in rest if "toctree-wrapper" in node.get("classes", [])]
+        prose = [node for node in rest if node not in contents]
+        heading = nodes.title("", EDITION_WORDS[edition_language(app.config)].summary)
+        summary = nodes.section("", heading, *prose, ids=["summary"], names=["summary"])
+        top.children = []
+        top += [title, summary, *contents]
+    elif docname == FIRST_APPENDIX:
+        doctree.insert(0, nodes.raw("", r"\appendix", format="latex"))
+    elif docname == REFERENCES:
+        doctree.children = []
+        doctree += top.children[1:]
+
+
 def _visit_math(self: Any, node: nodes.math) -> None:
     self.body.append(latex2mathml.converter.convert(node.astext()))
     raise nodes.SkipNode
@@ -138,7 +165,8 @@ def check_chapters_exist(app: Sphinx, env: Any) -> None:
     missing = sorted(name for name in toc if name not in env.found_docs)
     if missing:
         raise ExtensionError(
-            "_toc.yml names files that do not exist: " + ", ".join(missing)
+            "_toc.yml names files that do not exist: "
+            + ", ".join(missing)
             + "; add the file or take its entry out"
         )
 
@@ -155,6 +183,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Native MathML instead of MathJax: no script, and nothing fetched from another host.
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("config-inited", prepare_edition, priority=950)
+    # Before anything collects the sections (priority 500).
+    app.connect("doctree-read", shape_printed_book, priority=400)
     app.connect("env-check-consistency", check_chapters_exist)
     app.connect("html-page-context", add_language_switch, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

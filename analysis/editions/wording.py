@@ -17,6 +17,17 @@ _FONTS = r"""
 \setCJKmainfont{Noto Serif CJK SC}
 \setCJKsansfont{Noto Sans CJK SC}
 \setCJKmonofont{Noto Sans Mono CJK SC}
+% The class numerals of water quality stand in the Chinese fonts, the signs in the symbol fonts.
+\xeCJKDeclareCharClass{CJK}{"2160 -> "217F}
+\usepackage{pifont}
+\usepackage{newunicodechar}
+\newunicodechar{−}{\ensuremath{-}}
+\newunicodechar{≥}{\ensuremath{\geq}}
+\newunicodechar{≤}{\ensuremath{\leq}}
+\newunicodechar{≠}{\ensuremath{\neq}}
+\newunicodechar{→}{\ensuremath{\rightarrow}}
+\newunicodechar{✓}{\ding{51}}
+\newunicodechar{✗}{\ding{55}}
 """
 
 # Rows of long tables may break after any Chinese character and inside long numbers; captions are
@@ -26,11 +37,20 @@ _PREAMBLE = r"""
 \captionsetup{justification=raggedright,singlelinecheck=false,font={small,sf},labelfont=bf}
 \usepackage{etoolbox}
 \AtBeginEnvironment{longtable}{\footnotesize\sffamily}
+\renewenvironment{sphinxlegend}{\par\small\raggedright}{\par}
 \setcounter{tocdepth}{1}
 \setlength{\emergencystretch}{3em}
+%(quotes)s
+\renewcommand{\bibname}{%(references)s}
 \hypersetup{pdflang={%(tag)s},pdftitle={%(title)s},pdfauthor={%(author)s},bookmarksnumbered=true}
 \definecolor{mark-bad}{HTML}{A8380A}
 """
+
+
+# In English text quotation marks and dashes are Western; xeCJK would set them full-width.
+_WESTERN_QUOTES = (
+    r'\xeCJKDeclareCharClass{Default}{"2018,"2019,"201C,"201D,"2013,"2014,"2026,"00B7}'
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,9 @@ class EditionWords:
     switch_text: str
     switch_tooltip: str
     pdf_tooltip: str
+    contents: str
+    summary: str
+    references: str
 
     def title(self, review: Review) -> str:
         """Return the book's title for the edition's city."""
@@ -52,14 +75,17 @@ class EditionWords:
             return f"{city}生态环境保护规划评估报告"
         return f"Review of {city}\u2019s environmental plans"
 
+    def cut_off(self, review: Review) -> str:
+        """Return the line that stands in place of a date: what this edition saw."""
+        if self.lang == "zh":
+            return f"数据截至{review.as_of}年底"
+        return f"Data to the end of {review.as_of}"
+
     def footer(self, review: Review) -> str:
         """Return the line at the foot of every page: what this edition saw."""
         if self.lang == "zh":
-            return f"<p>数据截至{review.as_of}年底。文字采用 CC BY 4.0 许可，代码采用 MIT 许可。</p>"
-        return (
-            f"<p>Data to the end of {review.as_of}. Text under CC BY 4.0, code under the "
-            "MIT licence.</p>"
-        )
+            return f"<p>{self.cut_off(review)}。</p>"
+        return f"<p>{self.cut_off(review)}.</p>"
 
     def latex_elements(self, review: Review) -> dict[str, Any]:
         """Return Sphinx's ``latex_elements`` for the edition's A4 PDF."""
@@ -67,13 +93,17 @@ class EditionWords:
             "tag": LANGUAGE_TAG[self.lang],
             "title": self.title(review),
             "author": self.author,
+            "quotes": _WESTERN_QUOTES if self.lang == "en" else "",
+            "references": self.references,
         }
         return {
             "papersize": "a4paper",
             "pointsize": "10pt",
             "extraclassoptions": "openany,oneside",
             "fontpkg": _FONTS,
-            "figure_align": "htbp",
+            "figure_align": "H",
+            "fncychap": "",
+            "tableofcontents": rf"\renewcommand{{\contentsname}}{{{self.contents}}}\sphinxtableofcontents",
             "preamble": _PREAMBLE % values,
             "sphinxsetup": "hmargin={2.2cm,2.2cm},vmargin={2.4cm,2.4cm},verbatimwithframe=false",
         }
@@ -88,6 +118,9 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         switch_text="中文",
         switch_tooltip="本页中文版",
         pdf_tooltip="This review as a PDF",
+        contents="Contents",
+        summary="Summary",
+        references="References",
     ),
     "zh": EditionWords(
         lang="zh",
@@ -97,5 +130,8 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         switch_text="English",
         switch_tooltip="This page in English",
         pdf_tooltip="下载 PDF 版",
+        contents="目录",
+        summary="摘要",
+        references="参考文献",
     ),
 }

@@ -47,6 +47,8 @@ def attainment_facts(review: Review) -> dict[str, Fact]:
         "score": _score(review),
         "missed_sentence": _missed_sentence(review),
         "ambition_sentence": _ambition_sentence(review),
+        "ambition_met_sentence": _ambition_met_sentence(review),
+        "axis_sentence": _axis_sentence(review),
         "worse_sentence": _worse_sentence(review),
         "allows_worsening_sentence": _allows_worsening_sentence(review),
         "agreement_sentence": _agreement_sentence(review),
@@ -83,7 +85,8 @@ def _headline(review: Review) -> Phrase:
 def _score(review: Review) -> Phrase:
     summary = review.attainment_summary
     return Phrase(
-        f"{summary.n_achieved} of {summary.n_total}", f"{summary.n_total}项中的{summary.n_achieved}项"
+        f"{summary.n_achieved} of {summary.n_total}",
+        f"{summary.n_total}项中的{summary.n_achieved}项",
     )
 
 
@@ -116,7 +119,11 @@ def _missed_sentence(review: Review) -> Phrase:
             )
         )
     listed = join_phrases(parts)
-    verb = "The target missed was that for" if len(missed) == 1 else "The targets missed were those for"
+    verb = (
+        "The target missed was that for"
+        if len(missed) == 1
+        else "The targets missed were those for"
+    )
     return Phrase(f"{verb} {listed.en}.", f"未完成的指标为{listed.zh}。")
 
 
@@ -129,6 +136,26 @@ def _ambition_sentence(review: Review) -> Phrase:
         f"{summary.n_total}项目标中，{summary.n_ambitious}项要求较基准年改善，"
         f"{summary.n_hold}项要求保持基准年水平，{summary.n_allows_worsening}项允许较基准年变差，"
         f"另有{summary.n_unknown}项未列基准值，无从判断。",
+    )
+
+
+def _ambition_met_sentence(review: Review) -> Phrase:
+    summary = review.attainment_summary
+    return Phrase(
+        f"Of the {summary.n_ambitious} targets that asked for an improvement, "
+        f"{summary.n_ambitious_achieved} were met.",
+        f"要求改善的{summary.n_ambitious}项目标中，{summary.n_ambitious_achieved}项完成。",
+    )
+
+
+def _axis_sentence(review: Review) -> Phrase:
+    missed = review.attainment_summary.missed_ids
+    if not missed:
+        return Phrase("No result lies on the wrong side of its target.", "没有劣于目标的完成值。")
+    names = _names(review, missed)
+    verb = "lies" if len(missed) == 1 else "lie"
+    return Phrase(
+        f"Only {names.en} {verb} on the wrong side of the target.", f"仅{names.zh}劣于目标。"
     )
 
 
@@ -217,9 +244,7 @@ def _rounding_sentence(review: Review) -> Phrase:
             "修约不影响任何结论：按未修约数值比较，结果相同。",
         )
     names = _names(review, decided)
-    return Phrase(
-        f"Rounding decides the verdict for {names.en}.", f"{names.zh}的结论取决于修约。"
-    )
+    return Phrase(f"Rounding decides the verdict for {names.en}.", f"{names.zh}的结论取决于修约。")
 
 
 def _good_day_facts(review: Review) -> dict[str, Fact]:
@@ -240,7 +265,9 @@ def _good_day_facts(review: Review) -> dict[str, Fact]:
         days = days_short(row["target"], row["result"], 366 if calendar.isleap(year) else 365)
     facts["good_days_short_days"] = quantity(days, "d", Phrase("days", "天"), PLAN, decimals=0)
     facts["good_days_sentence"] = phrase(_good_day_sentence(row, days, year), PLAN)
-    facts["province_sentence"] = phrase(_province_sentence(review, row), PLAN, "guangdong-published")
+    facts["province_sentence"] = phrase(
+        _province_sentence(review, row), PLAN, "guangdong-published"
+    )
     return facts
 
 
@@ -258,18 +285,18 @@ def _good_day_sentence(row: pd.Series, days: Decimal | None, year: int) -> Phras
         )
     )
     en = (
-        f"In {year} good days made up {result} % of the year, {moved.en} the {base} % that the plan "
+        f"In {year} good days made up {result}\u00a0% of the year, {moved.en} the {base}\u00a0% that the plan "
         f"gives for {int(row['base_year'])}"
         if change != 0
-        else f"In {year} good days made up {result} % of the year, as in {int(row['base_year'])}"
+        else f"In {year} good days made up {result}\u00a0% of the year, as in {int(row['base_year'])}"
     )
     zh = f"{year}年优良天数比例为{result}%，较规划所列{int(row['base_year'])}年的{base}%{moved.zh}"
     if days > 0:
         return Phrase(
-            f"{en}, and about {format_number(days, 0)} days short of the {target} % target.",
+            f"{en}, and about {format_number(days, 0)} days short of the {target}\u00a0% target.",
             f"{zh}，距{target}%的目标相差约{format_number(days, 0)}天。",
         )
-    return Phrase(f"{en}; the target of {target} % was met.", f"{zh}，达到{target}%的目标。")
+    return Phrase(f"{en}; the target of {target}\u00a0% was met.", f"{zh}，达到{target}%的目标。")
 
 
 def _province_sentence(review: Review, row: pd.Series) -> Phrase:

@@ -32,8 +32,14 @@ def money(amount_10k_cny: Number) -> Phrase:
 
 def percent(share: float, decimals: int = 0) -> Phrase:
     """Return a share of 1 as percent."""
+    smallest = 10.0**-decimals
+    if 0 < 100 * share < smallest / 2:
+        return Phrase(
+            f"under {format_number(smallest, decimals)}\u00a0%",
+            f"不足{format_number(smallest, decimals)}%",
+        )
     number = format_number(100 * share, decimals)
-    return Phrase(f"{number} %", f"{number}%")
+    return Phrase(f"{number}\u00a0%", f"{number}%")
 
 
 def project_facts(review: Review) -> dict[str, Fact]:
@@ -61,6 +67,7 @@ def project_facts(review: Review) -> dict[str, Fact]:
         "audit_sentence": phrase(_audit_sentence(review), PLAN),
         "year_sentence": phrase(_year_sentence(review), PLAN),
         "timeline_sentence": phrase(_timeline_sentence(review), PLAN),
+        "district_sentence": phrase(_district_sentence(review), PLAN),
     }
     return facts | _coverage_facts(review)
 
@@ -80,18 +87,19 @@ def _money_sentence(review: Review) -> Phrase:
     total = projects.totals(review.projects).iloc[0]
     shown = [
         Phrase(
-            f"{in_sentence(names[row.purpose_id].en)} takes {percent(row.share).en}",
+            f"{percent(row.share).en} {'of it goes ' if not index else ''}to "
+            f"{in_sentence(names[row.purpose_id].en)}",
             f"{names[row.purpose_id].zh}占{percent(row.share).zh}",
         )
-        for row in by_purpose.head(2).itertuples()
+        for index, row in enumerate(by_purpose.head(2).itertuples())
     ]
     air = _purpose_share(by_purpose, "air_control")
     listed = Phrase(f"{shown[0].en}, {shown[1].en}", f"{shown[0].zh}，{shown[1].zh}")
     n = len(review.projects)
     return Phrase(
-        f"The {n} projects add up to {money(total['sum_10k_cny']).en}; {listed.en} and air "
-        f"pollution control {air.en}.",
-        f"{n}个项目投资概算合计{money(total['sum_10k_cny']).zh}，其中{listed.zh}，大气污染防治仅占{air.zh}。",
+        f"The {n} projects add up to {money(total['sum_10k_cny']).en}: {listed.en} and {air.en} "
+        "to air pollution control.",
+        f"{n}个项目投资概算合计{money(total['sum_10k_cny']).zh}，其中{listed.zh}，大气污染防治占{air.zh}。",
     )
 
 
@@ -150,16 +158,24 @@ def _year_sentence(review: Review) -> Phrase:
 def _timeline_sentence(review: Review) -> Phrase:
     years = projects.spend_by_year(review.projects, int(review.running_plan["start_year"]), "even")
     busiest = years.loc[years["projects_running"].astype(int).idxmax()]
+    running, total = int(busiest["projects_running"]), len(review.projects)
+    last = int((review.projects["end_year"] == review.running_plan["end_year"]).sum())
+    return Phrase(
+        f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; {last} "
+        "last until the plan ends.",
+        f"{int(busiest['year'])}年在建项目最多，{total}个项目中有{running}个；"
+        f"{last}个项目持续至规划期末。",
+    )
+
+
+def _district_sentence(review: Review) -> Phrase:
     by_district = _largest_first(projects.totals(review.projects, by="district_id"))
     first = by_district.iloc[0]
     district = review.names("districts", "district_id")[first["district_id"]]
-    running, total = int(busiest["projects_running"]), len(review.projects)
-    share = percent(first["share"])
+    count_there, share = int(first["project_count"]), percent(first["share"])
     return Phrase(
-        f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; "
-        f"{district.en} has {share.en} of the money.",
-        f"{int(busiest['year'])}年在建项目最多，{total}个项目中有{running}个；"
-        f"{district.zh}占全部投资的{share.zh}。",
+        f"{district.en} has {share.en} of the money, in {count_there} projects.",
+        f"{district.zh}{count_there}个项目占全部投资的{share.zh}。",
     )
 
 
@@ -169,9 +185,7 @@ def _coverage_facts(review: Review) -> dict[str, Fact]:
     table = distinct[distinct["source"] == "table"]
     text = distinct[distinct["source"] == "text"]
     uncovered = table[~table["covered"].astype(bool)]
-    binding = set(
-        review.targets.loc[review.targets["nature"] == "binding", "indicator_id"]
-    )
+    binding = set(review.targets.loc[review.targets["nature"] == "binding", "indicator_id"])
     bare = [i for i in uncovered["indicator_id"] if i in binding]
     return {
         "n_table_targets": count(len(table), PLAN),
@@ -185,9 +199,7 @@ def _coverage_facts(review: Review) -> dict[str, Fact]:
     }
 
 
-def _coverage_sentence(
-    table: pd.DataFrame, uncovered: pd.DataFrame, text: pd.DataFrame
-) -> Phrase:
+def _coverage_sentence(table: pd.DataFrame, uncovered: pd.DataFrame, text: pd.DataFrame) -> Phrase:
     covered = len(table) - len(uncovered)
     bare = int((~text["covered"].astype(bool)).sum())
     return Phrase(
@@ -207,5 +219,6 @@ def _uncovered_sentence(review: Review, uncovered: pd.DataFrame, bare: list[str]
     tail_en = f"; {len(bare)} of them are binding" if bare else "; none of them is binding"
     tail_zh = f"，其中{len(bare)}项为约束性指标" if bare else "，均为预期性指标"
     return Phrase(
-        f"Without a project are: {listed.en}{tail_en}.", f"没有项目支撑的指标为：{listed.zh}{tail_zh}。"
+        f"Without a project are: {listed.en}{tail_en}.",
+        f"没有项目支撑的指标为：{listed.zh}{tail_zh}。",
     )

@@ -83,13 +83,12 @@ def scorecard(review: Review) -> Table:
         column(Phrase("Verdict", "结论"), lang, 12),
         column(Phrase("Remark", "备注"), lang, 20),
     ]
-    headline = attainment_facts(review)["headline"].display
     year = int(review.finished_plan["end_year"])
     return make_table(
         "scorecard",
         Phrase(
-            f"{headline.en} Targets and results for {year}; each name leads to the evidence.",
-            f"{headline.zh}各项{year}年目标值与完成值见下表，点击指标名称可查看依据。",
+            f"Targets and results for {year}; each name leads to the evidence.",
+            f"各项指标{year}年目标值与完成值（点击指标名称可查看依据）。",
         ),
         columns,
         rows,
@@ -103,15 +102,15 @@ def results_table(review: Review) -> Table:
     lang = review.lang
     rows = [_result_row(record, review) for record in review.attainment.to_dict("records")]
     columns = [
-        column(Phrase("Indicator (unit)", "指标（单位）"), lang, 30),
+        column(Phrase("Indicator (unit)", "指标（单位）"), lang, 36),
         column(Phrase("Base", "基准值"), lang, 9, "right"),
         column(Phrase("Target", "目标值"), lang, 10, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
         column(Phrase("Margin", "余量"), lang, 9, "right"),
-        column(Phrase("Margin, % of target", "余量占目标（%）"), lang, 10, "right"),
-        column(Phrase("Completion, %", "完成率（%）"), lang, 11, "right"),
+        column(Phrase("% of target", "占目标（%）"), lang, 9, "right"),
+        column(Phrase("Done, %", "完成率（%）"), lang, 9, "right"),
         column(Phrase("Verdict", "结论"), lang, 13),
-        column(Phrase("Printed cell", "原文"), lang, 9),
+        column(Phrase("Printed in", "原文"), lang, 9),
     ]
     return make_table(
         "results-table",
@@ -124,10 +123,12 @@ def results_table(review: Review) -> Table:
         lang,
         notes=[
             Phrase(
-                "Margin is the result's distance from the target, positive when better. Completion "
-                "is the change made since the base year in percent of the change the target "
-                "asked for; it has no value (–) where no change was asked or no base is printed.",
-                "余量为完成值与目标值之差，优于目标为正。完成率为较基准年实际变化占目标要求变化的百分比；"
+                "Margin is the result's distance from the target, positive when better, in the unit and "
+                "in percent of the target. “Done” is the change made since the base year in percent "
+                "of the change the target asked for: negative where the indicator moved away, no "
+                "value (–) where no change was asked or no base is printed.",
+                "余量为完成值与目标值之差，优于目标为正，并列出其占目标值的百分比。"
+                "完成率为较基准年实际变化占目标要求变化的百分比；背离目标时为负，"
                 "目标未要求变化或未列基准值时不作计算（–）。",
             )
         ],
@@ -192,10 +193,9 @@ def ambition_table(review: Review) -> Table:
         column(Phrase("Not met", "未完成"), lang, 12, "right"),
         column(Phrase("Met but worse", "完成但变差"), lang, 14, "right"),
     ]
-    facts = attainment_facts(review)
     return make_table(
         "ambition-table",
-        facts["ambition_sentence"].display,
+        attainment_facts(review)["ambition_sentence"].display,
         columns,
         rows,
         lang,
@@ -210,7 +210,9 @@ def uncertain_readings(review: Review) -> Table:
     rows = [
         [
             cell(
-                Link(str(int(record["row"])), printed_label(record["plan_id"], 1, int(record["row"])))
+                Link(
+                    str(int(record["row"])), printed_label(record["plan_id"], 1, int(record["row"]))
+                )
             ),
             cell(review.indicator_names[record["indicator_id"]].text(lang)),
             cell(text_of(record[f"note_{lang}"])),
@@ -224,7 +226,10 @@ def uncertain_readings(review: Review) -> Table:
     ]
     return make_table(
         "uncertain-readings",
-        attainment_facts(review)["uncertain_sentence"].display,
+        Phrase(
+            "The damaged rows: what is printed, how it is read, and why.",
+            "受损行的原文、判读与理由。",
+        ),
         columns,
         rows,
         lang,
@@ -292,7 +297,9 @@ def _reading(record: dict[str, Any], lang: str) -> str:
         value = record[f"{name}_value"]
         text = "–" if value is None else str(value)
         printed = text_of(record[f"{name}_printed"])
-        same = value is None or text in printed or name == "base" and record["target_kind"] == "cut_by"
+        same = (
+            value is None or text in printed or name == "base" and record["target_kind"] == "cut_by"
+        )
         kind_in_words = name == "target" and record["target_kind"] == "eliminate"
         parts.append(text if same or kind_in_words else f"{text} ≠")
     return " / ".join(parts)

@@ -42,7 +42,10 @@ def assigned_targets(review: Review) -> Table:
     ]
     return make_table(
         "assigned-targets",
-        limit_facts(review)["assigned_sentence"].display,
+        Phrase(
+            f"The {len(rows)} indicators of the running plan: state and {end_year} target.",
+            f"现行规划{len(rows)}项指标的现状与{end_year}年目标。",
+        ),
         columns,
         rows,
         lang,
@@ -97,7 +100,11 @@ def printed_twice(review: Review) -> Table:
         rows.append(
             [
                 cell(name),
-                cell(Phrase(f"Table 1, row {int(record['row'])}", f"表1第{int(record['row'])}行").text(lang)),
+                cell(
+                    Phrase(
+                        f"Table 1, row {int(record['row'])}", f"表1第{int(record['row'])}行"
+                    ).text(lang)
+                ),
                 number_cell(values["table"]),
                 cell(place.text(lang)),
                 number_cell(values["other"]),

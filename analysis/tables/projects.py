@@ -41,7 +41,7 @@ def projects_by_district(review: Review) -> Table:
         column(Phrase("Share", "占比"), lang, 12, "right"),
         column(Phrase("Without amount", "未列投资项目数"), lang, 18, "right"),
     ]
-    sentence = project_facts(review)["timeline_sentence"].display
+    sentence = project_facts(review)["district_sentence"].display
     return make_table("projects-by-district", sentence, columns, rows, lang, sources=[PLAN])
 
 
@@ -84,7 +84,7 @@ def audit_table(review: Review) -> Table:
     ]
     return make_table(
         "project-audit",
-        project_facts(review)["audit_sentence"].display,
+        Phrase("Printed totals against the sums of their tables.", "所列合计与加总结果核对。"),
         columns,
         rows,
         lang,
@@ -98,7 +98,10 @@ def coverage_links(review: Review) -> Table:
     lang = review.lang
     targets = review.coverage.by_target
     distinct = targets[targets["same_as_target_ref"].isna()]
-    nature = {f"T2-{row}": n for row, n in zip(review.targets["row"], review.targets["nature"], strict=True)}
+    nature = {
+        f"T2-{row}": n
+        for row, n in zip(review.targets["row"], review.targets["nature"], strict=True)
+    }
     bare = review.rows("plan/unlinked_targets", review.running_plan).set_index("target_ref")
     years = _target_years(review)
     rows = [
@@ -106,7 +109,11 @@ def coverage_links(review: Review) -> Table:
             cell(_target_place(record, lang)),
             cell(review.indicator_names[record["indicator_id"]].text(lang)),
             cell(years[record["target_ref"]]),
-            cell(NATURE[nature[record["target_ref"]]].text(lang) if record["target_ref"] in nature else "–"),
+            cell(
+                NATURE[nature[record["target_ref"]]].text(lang)
+                if record["target_ref"] in nature
+                else "–"
+            ),
             number_cell(int(record["project_count"])),
             number_cell(record["sum_10k_cny"]),
             _why_bare(record, bare, lang),
@@ -124,7 +131,10 @@ def coverage_links(review: Review) -> Table:
     ]
     return make_table(
         "coverage-links",
-        project_facts(review)["coverage_sentence"].display,
+        Phrase(
+            "Every target with its projects, or why it has none.",
+            "各项目标的支撑项目，或没有项目支撑的说明。",
+        ),
         columns,
         rows,
         lang,
@@ -144,7 +154,9 @@ def _target_years(review: Review) -> dict[str, str]:
     end_year = str(int(review.running_plan["end_year"]))
     text = review.rows("plan/text_targets", review.running_plan)
     years = {f"T2-{row}": end_year for row in review.targets["row"]}
-    return years | {i: str(int(y)) for i, y in zip(text["text_target_id"], text["year"], strict=True)}
+    return years | {
+        i: str(int(y)) for i, y in zip(text["text_target_id"], text["year"], strict=True)
+    }
 
 
 def _target_place(record: dict[str, Any], lang: Language) -> str:
@@ -231,7 +243,10 @@ def project_list(review: Review) -> Table:
         years = f"{int(record['start_year'])}–{int(record['end_year'])}"
         rows.append(
             [
-                cell(f"{int(record['table'])}-{int(record['row'])}", anchor=f"project-{record['project_id']}"),
+                cell(
+                    f"{int(record['table'])}-{int(record['row'])}",
+                    anchor=f"project-{record['project_id']}",
+                ),
                 cell(districts[record["district_id"]].text(lang)),
                 cell(record[f"name_{lang}"]),
                 cell(purposes[record["purpose_id"]].text(lang)),
@@ -247,10 +262,10 @@ def project_list(review: Review) -> Table:
         column(Phrase("Years", "年限"), lang, 10),
         column(Phrase("10⁴ CNY", "万元"), lang, 11, "right"),
     ]
-    sentence = project_facts(review)["money_sentence"].display
+    n = len(rows)
     return make_table(
         "project-list",
-        sentence,
+        Phrase(f"The {n} projects of the annex.", f"规划附件所列{n}个项目。"),
         columns,
         rows,
         lang,
@@ -264,5 +279,3 @@ def project_list(review: Review) -> Table:
         ],
         filterable=True,
     )
-
-

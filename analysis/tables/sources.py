@@ -82,9 +82,7 @@ def files_table(review: Review) -> Table:
         column(Phrase("Source", "来源"), lang, 24),
         column(Phrase("Licence", "许可"), lang, 12),
     ]
-    caption = Phrase(
-        f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。"
-    )
+    caption = Phrase(f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。")
     return make_table("data-files", caption, columns, rows, lang)
 
 
@@ -174,9 +172,7 @@ def text_results_table(review: Review) -> Table:
     caption = Phrase(
         f"The {n.en} numeric results of the running text.", f"规划正文所列的{n.zh}项数值结果。"
     )
-    return make_table(
-        "text-results", caption, columns, rows, lang, sources=[PLAN], filterable=True
-    )
+    return make_table("text-results", caption, columns, rows, lang, sources=[PLAN], filterable=True)
 
 
 def published_values(review: Review) -> Table:
@@ -195,9 +191,7 @@ def published_values(review: Review) -> Table:
             cell(_basis(record, lang)),
             cell(CONFIDENCE[record["confidence"]].text(lang)),
             cell(
-                Link(
-                    review.source_titles()[record["source_id"]], source_label(record["source_id"])
-                )
+                Link(review.source_titles()[record["source_id"]], source_label(record["source_id"]))
             ),
         ]
         for record in review.good_days.to_dict("records")
@@ -231,13 +225,14 @@ def glossary_table(review: Review) -> Table:
     records = sorted(frame.to_dict("records"), key=lambda r: str(r[f"term_{lang}"]).lower())
     rows = [
         [
-            cell(text_of(record[f"term_{lang}"]), anchor=f"term-{record['term_id'].replace('_', '-')}"),
+            cell(
+                text_of(record[f"term_{lang}"]),
+                anchor=f"term-{record['term_id'].replace('_', '-')}",
+            ),
             cell(text_of(record[f"term_{other}"])),
             cell(text_of(record[f"definition_{lang}"])),
             cell(
-                Link(
-                    review.source_titles()[record["source_id"]], source_label(record["source_id"])
-                )
+                Link(review.source_titles()[record["source_id"]], source_label(record["source_id"]))
             ),
         ]
         for record in records
@@ -250,5 +245,3 @@ def glossary_table(review: Review) -> Table:
     ]
     caption = Phrase(f"{len(rows)} terms of this review.", f"本报告所用术语{len(rows)}条。")
     return make_table("glossary", caption, columns, rows, lang, filterable=True)
-
-

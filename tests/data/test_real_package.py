@@ -16,8 +16,20 @@ from analysis.data import load_package
 
 ROOT = Path(__file__).resolve().parents[2] / "data"
 
-TEXT_TARGETS_PER_CHAPTER = {2: 19, 3: 14, 4: 1, 5: 6, 6: 8, 7: 2, 8: 8, 9: 1, 10: 5, 12: 9, 13: 4}
-TEXT_RESULTS_PER_CHAPTER = {1: 59}
+TEXT_TARGETS_PER_CHAPTER = {
+    2: 22,
+    3: 14,
+    4: 1,
+    5: 7,
+    6: 10,
+    7: 3,
+    8: 8,
+    9: 1,
+    10: 6,
+    12: 11,
+    13: 4,
+}
+TEXT_RESULTS_PER_CHAPTER = {1: 61}
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +99,11 @@ def test_every_indicator_is_in_the_catalogue(package, key):
 
 def test_every_target_has_a_project_or_a_reason_why_not(package):
     targets = {f"T2-{row}" for row in package.table("plan/targets").row}
-    targets |= set(package.table("plan/text_targets").text_target_id)
+    texts = package.table("plan/text_targets")
+    targets |= set(texts.text_target_id[texts.same_as_table_row.isna()])
     linked = set(package.table("plan/project_links").target_ref)
     unlinked = set(package.table("plan/unlinked_targets").target_ref)
-    assert targets == linked | unlinked
+    assert targets - linked - unlinked == set()
 
 
 @pytest.mark.parametrize(

@@ -297,6 +297,13 @@ def test_a_descriptor_against_the_data_package_rules_is_refused(tiny):
     assert "numbr" in str(problems[0])
 
 
+def test_a_reference_to_a_table_that_is_not_in_the_package_is_refused(tiny):
+    plans = next(e for e in tiny.descriptor["resources"] if e["path"] == "plan/plans.csv")
+    plans["schema"]["foreignKeys"][0]["reference"]["resource"] = "catalogue-towns"
+    tiny.write("plan/plans.csv", (tiny.root / "plan/plans.csv").read_bytes())
+    assert "catalogue-towns" in str(tiny.only_problem())
+
+
 def test_all_problems_of_all_files_are_reported_at_once(tiny):
     tiny.edit("plan/results.csv", "88.0", "abc")
     tiny.edit("plan/projects.csv", "2023", "2026")
