@@ -117,7 +117,8 @@ def source_label(source_id: str) -> str:
 
 def payload_json(block: Figure | Table) -> dict[str, Any]:
     """Return a block as the JSON-ready mapping that travels in a notebook's output."""
-    return json.loads(json.dumps(asdict(block)))
+    payload: dict[str, Any] = json.loads(json.dumps(asdict(block)))
+    return payload
 
 
 def _plain_html(table: Table) -> str:

@@ -50,7 +50,8 @@ def format_number(value: Decimal | int | float, decimals: int | None = None) -> 
             decimals = max(0, -int(value.as_tuple().exponent))
         else:
             decimals = 1
-    text = f"{value:,.{decimals}f}"
+    # "z": a small negative number that rounds to zero is printed without a sign.
+    text = f"{value:z,.{decimals}f}"
     return text.replace("-", "\u2212")
 
 

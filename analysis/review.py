@@ -11,10 +11,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import attainment, projects
+from analysis.attainment import AttainmentSummary, assess_plan, summarise
 from analysis.data import DataPackage, load_package
 from analysis.language import Language, Phrase
 from analysis.parameters import ParameterError
+from analysis.projects import Coverage
+from analysis.projects import coverage as link_targets_to_projects
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ class Review:
 
     @cached_property
     def attainment(self) -> pd.DataFrame:
-        """The finished plan's indicators, judged (see :func:`attainment.assess_plan`)."""
-        return attainment.assess_plan(
+        """The finished plan's indicators, judged (see :func:`analysis.attainment.assess_plan`)."""
+        return assess_plan(
             self.package.table("plan/results"),
             self.package.table("catalogue/indicators"),
             self.package.table("plan/plans"),
@@ -87,9 +89,9 @@ class Review:
         )
 
     @cached_property
-    def attainment_summary(self) -> attainment.AttainmentSummary:
+    def attainment_summary(self) -> AttainmentSummary:
         """Counts over :attr:`attainment`."""
-        return attainment.summarise(self.attainment)
+        return summarise(self.attainment)
 
     @cached_property
     def targets(self) -> pd.DataFrame:
@@ -102,9 +104,9 @@ class Review:
         return self.rows("plan/projects", self.running_plan)
 
     @cached_property
-    def coverage(self) -> projects.Coverage:
+    def coverage(self) -> Coverage:
         """Which targets have projects behind them."""
-        return projects.coverage(
+        return link_targets_to_projects(
             self.targets,
             self.rows("plan/text_targets", self.running_plan),
             self.rows("plan/project_links", self.running_plan),

@@ -13,6 +13,7 @@ import papermill
 from traitlets.config import Config
 
 from analysis.parameters import check_parameters
+from analysis.review import open_review
 
 
 class ChapterError(RuntimeError):
@@ -37,12 +38,17 @@ def execute_chapter(run: ChapterRun) -> Path:
     Raises
     ------
     ParameterError
-        If a parameter is unknown or out of range; nothing has been started then.
+        If a parameter is unknown or out of range, or the city or year has no data; nothing has
+        been started then.
+    DataError
+        If the data package is refused; nothing has been started then.
     ChapterError
         If a cell fails.
     """
     chapter = run.source.stem
-    check_parameters(chapter, run.parameters)
+    checked = check_parameters(chapter, run.parameters)
+    # Opening the review here refuses an unknown city or year before a kernel starts.
+    open_review(checked.city, checked.as_of, checked.lang)
     run.target.parent.mkdir(parents=True, exist_ok=True)
     part = run.target.with_name(f".{run.target.name}.{os.getpid()}.part")
     try:

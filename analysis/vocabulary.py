@@ -12,7 +12,7 @@ VERDICT = {
     "not_assessable": Phrase("not assessable", "无法评估"),
 }
 #: A sign beside the word, so that colour never carries the verdict alone.
-VERDICT_SIGN = {"achieved": "✓", "missed": "✗", "not_assessable": "–"}
+VERDICT_SIGN = {"achieved": "✓", "missed": "×", "not_assessable": "–"}
 VERDICT_MARK = {"achieved": "good", "missed": "bad", "not_assessable": "doubt"}
 KIND = {
     "at_least": Phrase("at least", "不低于"),

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.blocks import Figure
-from analysis.charts.labels import LABEL_LINES, wrapped
+from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.attainment import attainment_facts
@@ -122,9 +122,9 @@ def _state(record: dict[str, Any]) -> str:
 
 
 def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
-    shown = data.assign(label=[wrapped(t, form, 48, 26) for t in data[f"label_{form.lang}"]])
+    shown = data.assign(label=[wrapped(t, form, 52, 26) for t in data[f"label_{form.lang}"]])
     lines = 1 + int(shown["label"].str.count(r"\|").max())
-    step = alt.Step(21 if not form.narrow else 13 * lines)
+    step = alt.Step(13 * lines if form.narrow else 21 if lines == 1 else 25)
     present = [state for state in STATE if (shown["state"] == state).any()]
     words = {state: form.pick(STATE[state]) for state in present}
     shown["state_word"] = shown["state"].map(words)
@@ -136,6 +136,7 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         axis=alt.Axis(
             title=None,
             labelExpr=LABEL_LINES,
+            labelOffset=LABEL_MIDDLE,
             labelLimit=320,
             labelFontSize=10 if form.narrow else 11,
             labelLineHeight=11.5,
@@ -305,6 +306,7 @@ def _good_day_chart(
     )
     shape = alt.Shape("series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)]))
     base = alt.Chart(shown)
+    beside_gap = f"datum.area == 'city' && datum.year == {end_year}"
     tooltip = [
         alt.Tooltip("series:N", title=form.pick(Phrase("Series", "系列"))),
         alt.Tooltip("year:O", title=form.pick(Phrase("Year", "年份"))),
@@ -320,8 +322,12 @@ def _good_day_chart(
         base.transform_filter("!datum.sure")
         .mark_point(size=85, filled=False, strokeWidth=1.8)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
-        base.mark_text(dy=-11, fontSize=10).encode(
-            x=x, y=y, text=alt.Text("label:Q", format=".1f"), color=colour
+        *(
+            base.transform_filter(test)
+            .mark_text(dy=shift, fontSize=10)
+            .encode(x=x, y=y, text=alt.Text("label:Q", format=".1f"), color=colour)
+            # Above the points, except where the gap to the province would run through the number.
+            for test, shift in ((f"!({beside_gap})", -11), (beside_gap, 14))
         ),
     ]
     layers += _gap_layers(data, end_year, x, y, form)

@@ -10,6 +10,9 @@ _BREAK = "|"
 #: Vega expression that breaks a wrapped label into its lines.
 LABEL_LINES = f"split(datum.label, '{_BREAK}')"
 
+#: Vega expression that moves a label of several lines up, so that its middle meets its row.
+LABEL_MIDDLE = {"expr": f"-5.75 * (length(split(datum.label, '{_BREAK}')) - 1)"}
+
 
 def wrapped(text: str, form: Form, wide: int, narrow: int) -> str:
     """Wrap a label for an axis that uses :data:`LABEL_LINES`.

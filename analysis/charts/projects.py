@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis import projects
 from analysis.blocks import Figure
-from analysis.charts.labels import LABEL_LINES, wrapped
+from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, wrapped
 from analysis.charts.render import draw
-from analysis.charts.theme import BAD, FAINT, GOOD, INK, Form
+from analysis.charts.theme import FAINT, GOOD, INK, Form
 from analysis.facts.projects import percent, project_facts
 from analysis.language import Phrase
 from analysis.parameters import SpendProfile
@@ -53,7 +53,7 @@ def _purpose_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         value=data["sum_10k_cny"] / MONEY_UNIT[form.lang],
     )
     shown["label"] = [
-        f"{row.value:,.2f}  {form.pick(percent(row.share, 0 if row.share >= 0.01 else 1))}"
+        f"{row.value:,.2f} · {form.pick(percent(row.share, 0 if row.share >= 0.01 else 1))}"
         for row in shown.itertuples()
     ]
     y = alt.Y(
@@ -64,6 +64,7 @@ def _purpose_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
             ticks=False,
             domain=False,
             labelExpr=LABEL_LINES,
+            labelOffset=LABEL_MIDDLE,
             labelLimit=260,
             labelFontSize=10 if form.narrow else 11.5,
             labelLineHeight=11.5,
@@ -124,11 +125,10 @@ def money_by_year(review: Review, profile: SpendProfile = "even") -> Figure:
         notes=[
             Phrase(
                 "The plan prints one amount and a span of years per project; how the money falls "
-                f"within the span is an assumption, here: {assumed.en}. The ticks show what the "
-                "year would get if every project's money fell in its first year (dark) or in its "
-                "last year (red).",
+                f"within the span is an assumption, here: {assumed.en}. The triangles show what "
+                "the year would get if every project's money fell in its first or in its last year.",
                 f"规划仅列各项目投资总额与建设起止年限，分年度金额为假设，此处为：{assumed.zh}。"
-                "横线表示投资全部计入开工年份（深色）或完工年份（红色）时该年的金额。",
+                "三角表示投资全部计入开工年份或完工年份时该年的金额。",
             )
         ],
     )
@@ -172,10 +172,33 @@ def _year_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     text = base.mark_text(dy=-7, fontSize=11).encode(
         x=x, y="value:Q", text=alt.Text("value:Q", format=".1f")
     )
-    size = 26 if form.narrow else 44
-    first = base.mark_tick(color=INK, thickness=2, size=size).encode(x=x, y="first:Q")
-    last = base.mark_tick(color=BAD, thickness=2, size=size).encode(x=x, y="last:Q")
-    return alt.layer(bars, first, last, text).properties(width=form.width_px - 70, height=260)
+    bounds = alt.Chart(_bounds(shown, form)).mark_point(size=46, strokeWidth=1.6, filled=False)
+    words = [form.pick(word) for word in BOUND.values()]
+    marks = bounds.encode(
+        x=x,
+        y="value:Q",
+        shape=alt.Shape(
+            "bound:N",
+            scale=alt.Scale(domain=words, range=["triangle-up", "triangle-down"]),
+            legend=alt.Legend(title=None, direction="vertical" if form.narrow else "horizontal"),
+        ),
+        color=alt.value(INK),
+    )
+    return alt.layer(bars, marks, text).properties(width=form.width_px - 70, height=260)
+
+
+BOUND = {
+    "first": Phrase("all in the first year", "全部计入开工年份"),
+    "last": Phrase("all in the last year", "全部计入完工年份"),
+}
+
+
+def _bounds(shown: pd.DataFrame, form: Form) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({"year": shown["year"], "value": shown[name], "bound": form.pick(word)})
+        for name, word in BOUND.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 #: Lower bounds of the classes of money in the timeline, 10,000 CNY.
@@ -320,9 +343,9 @@ def coverage_matrix(review: Review) -> Figure:
         notes=[
             Phrase(
                 "Numbers are projects that act directly on the indicator, by the project tables of "
-                "the annex; a project may serve several indicators. Rows marked ✗ have none.",
+                "the annex; a project may serve several indicators. Rows marked × have none.",
                 "数字为直接作用于该指标的项目个数，按附件各项目表分列；一个项目可对应多项指标。"
-                "标✗的行没有对应项目。",
+                "标×的行没有对应项目。",
             )
         ],
     )
@@ -331,13 +354,13 @@ def coverage_matrix(review: Review) -> Figure:
 def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> alt.TopLevelMixin:
     shown = data.assign(
         indicator=[form.pick(names[i]) for i in data["indicator_id"]],
-        table_title=[wrapped(text, form, 30, 30) for text in data[f"title_{form.lang}"]],
+        table_title=[wrapped(text, form, 44, 44) for text in data[f"title_{form.lang}"]],
         label=[str(n) if n else "" for n in data["project_count"]],
         some=data["project_count"] > 0,
     )
     total = shown.groupby("target_ref")["project_count"].transform("sum")
     shown["indicator"] = [
-        wrapped(name if n else f"✗ {name}", form, 60, 26)
+        wrapped(name if n else f"× {name}", form, 60, 26)
         for name, n in zip(shown["indicator"], total, strict=True)
     ]
     order = list(dict.fromkeys(shown["indicator"]))
@@ -349,6 +372,7 @@ def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> a
             ticks=False,
             domain=False,
             labelExpr=LABEL_LINES,
+            labelOffset=LABEL_MIDDLE,
             labelLimit=340,
             labelFontSize=10 if form.narrow else 11,
             labelLineHeight=11.5,
@@ -360,9 +384,10 @@ def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> a
         else alt.Axis(
             title=None,
             orient="top",
-            labelAngle=-50,
+            labelAngle=-90,
             labelExpr=LABEL_LINES,
-            labelLimit=240,
+            labelOffset=LABEL_MIDDLE,
+            labelLimit=260,
             labelFontSize=10,
             labelLineHeight=11,
         )

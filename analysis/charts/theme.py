@@ -20,7 +20,7 @@ INK = "#1F2933"
 #: Categorical colours in their order of use.
 SERIES = ["#0072B2", "#C1440E", "#009E73", "#7B4173", "#B07D00", "#5B6470"]
 
-FONT = "Noto Sans, Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+FONT = "Noto Sans CJK SC, Noto Sans SC, Noto Sans, PingFang SC, Microsoft YaHei, sans-serif"
 
 WIDE_PX = 680
 NARROW_PX = 320

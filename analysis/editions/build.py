@@ -193,7 +193,9 @@ def _run(command: Sequence[str], what: str, log: Path, cwd: Path | None = None) 
             for line in done.stdout.splitlines()
             if "WARNING" in line or "ERROR" in line or "error" in line.lower() or line[:1] == "!"
         ]
-        lines = "\n".join((telling or done.stdout.splitlines()[-15:])[:60])
+        if "Extension error" in done.stdout or not telling:
+            telling = done.stdout.splitlines()[-40:]
+        lines = "\n".join(telling[:60])
         raise BuildError(f"{what} failed (whole output: {log}):\n{lines}")
     return done.stdout
 

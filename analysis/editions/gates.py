@@ -99,10 +99,13 @@ def _dead_links(path: Path, page: _Page, pages: dict[Path, _Page]) -> list[tuple
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         if not target.exists():
             dead.append((link, "no such file"))
-        elif parts.fragment and target in pages:
-            if unquote(parts.fragment) not in pages[target].anchors:
-                dead.append((link, "no such place on the page"))
+        elif _lacks_anchor(target, unquote(parts.fragment), pages):
+            dead.append((link, "no such place on the page"))
     return dead
+
+
+def _lacks_anchor(target: Path, anchor: str, pages: dict[Path, _Page]) -> bool:
+    return bool(anchor) and target in pages and anchor not in pages[target].anchors
 
 
 def check_pdf(pdf: Path, log: Path) -> None:

@@ -70,8 +70,8 @@ def _register(node: nodes.Element, label: str, title: str, env: BuildEnvironment
     node["ids"].append(label)
     node["names"].append(label)
     domain = env.domains["std"]
-    domain.anonlabels[label] = (env.docname, label)  # type: ignore[attr-defined]
-    domain.labels[label] = (env.docname, label, title)  # type: ignore[attr-defined]
+    domain.anonlabels[label] = (env.docname, label)
+    domain.labels[label] = (env.docname, label, title)
 
 
 def _reference(text: str, label: str, env: BuildEnvironment) -> nodes.Node:

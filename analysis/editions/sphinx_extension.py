@@ -8,6 +8,7 @@ and Sphinx's own ``language``.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ from analysis.tables import FRONT_PAGE_BLOCKS
 
 #: Folder of files made at build time that the site ships (Vega's JavaScript).
 GENERATED_STATIC = "_build/generated-static"
+#: The one name of the Vega bundle that the book's own script calls.
+VEGA_ENTRY = "window.vegaEmbed = vegaEmbed;"
+#: Before and after the summary: it has no number, so chapters have the same one as on the site.
+_SUMMARY_NUMBERING = (
+    r"\setcounter{secnumdepth}{-1}",
+    r"\setcounter{secnumdepth}{1}\setcounter{chapter}{0}",
+)
 FIRST_APPENDIX = "book/a1-methods"
 REFERENCES = "book/a4-references"
 
@@ -82,7 +90,7 @@ def _add_generated_static(app: Sphinx, config: Config) -> None:
     bundle = folder / "vega-bundle.js"
     if not bundle.exists():
         # In a scope of its own: the bundle's short global names clash with those of other scripts.
-        text = f"(() => {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+        text = f"(() => {{\n{vl_convert.javascript_bundle(VEGA_ENTRY)}\n}})();\n"
         bundle.write_text(text, encoding="utf-8")
     config.html_static_path = [*config.html_static_path, str(folder)]
 
@@ -137,12 +145,37 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
         heading = nodes.title("", EDITION_WORDS[edition_language(app.config)].summary)
         summary = nodes.section("", heading, *prose, ids=["summary"], names=["summary"])
         top.children = []
-        top += [title, summary, *contents]
+        unnumbered, numbered = (nodes.raw("", text, format="latex") for text in _SUMMARY_NUMBERING)
+        top += [title, unnumbered, summary, numbered, *contents]
     elif docname == FIRST_APPENDIX:
         doctree.insert(0, nodes.raw("", r"\appendix", format="latex"))
     elif docname == REFERENCES:
         doctree.children = []
         doctree += top.children[1:]
+
+
+def refuse_untranslated(app: Sphinx, doctree: nodes.document) -> None:
+    """Stop a translated edition at prose that its catalogue does not have.
+
+    Sphinx marks every message it looked up; a message that is nothing but facts needs no
+    translation, since the facts already come in the edition's language.
+    """
+    if edition_language(app.config) == "en":
+        return
+    missing = [
+        node.rawsource or node.astext()
+        for node in doctree.findall(nodes.Element)
+        if node.get("translated") is False and not _only_facts(node)
+    ]
+    if missing:
+        raise ExtensionError(
+            f"{app.env.docname}: {len(missing)} messages without a translation in "
+            f"book/locale (run `plan-review catalogue`, then translate):\n- " + "\n- ".join(missing)
+        )
+
+
+def _only_facts(node: nodes.Element) -> bool:
+    return not re.sub(r"\{\{.*?\}\}|[\s\W\d]", "", node.rawsource)
 
 
 def _visit_math(self: Any, node: nodes.math) -> None:
@@ -183,6 +216,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Native MathML instead of MathJax: no script, and nothing fetched from another host.
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("config-inited", prepare_edition, priority=950)
+    app.connect("doctree-read", refuse_untranslated, priority=300)
     # Before anything collects the sections (priority 500).
     app.connect("doctree-read", shape_printed_book, priority=400)
     app.connect("env-check-consistency", check_chapters_exist)

@@ -27,7 +27,6 @@ _FONTS = r"""
 \newunicodechar{≠}{\ensuremath{\neq}}
 \newunicodechar{→}{\ensuremath{\rightarrow}}
 \newunicodechar{✓}{\ding{51}}
-\newunicodechar{✗}{\ding{55}}
 """
 
 # Rows of long tables may break after any Chinese character and inside long numbers; captions are
@@ -36,12 +35,18 @@ _PREAMBLE = r"""
 \usepackage{caption}
 \captionsetup{justification=raggedright,singlelinecheck=false,font={small,sf},labelfont=bf}
 \usepackage{etoolbox}
+\titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}
+\titlespacing*{\chapter}{0pt}{-14pt}{12pt}
+\newcommand{\chapterdot}{\ifnum\value{chapter}>0 \thechapter.\fi}
+\AtBeginDocument{%%
+  \renewcommand{\bibname}{%(references)s}%%
+  \renewcommand{\thefigure}{\chapterdot\arabic{figure}}%%
+  \renewcommand{\thetable}{\chapterdot\arabic{table}}}
 \AtBeginEnvironment{longtable}{\footnotesize\sffamily}
 \renewenvironment{sphinxlegend}{\par\small\raggedright}{\par}
 \setcounter{tocdepth}{1}
 \setlength{\emergencystretch}{3em}
 %(quotes)s
-\renewcommand{\bibname}{%(references)s}
 \hypersetup{pdflang={%(tag)s},pdftitle={%(title)s},pdfauthor={%(author)s},bookmarksnumbered=true}
 \definecolor{mark-bad}{HTML}{A8380A}
 """

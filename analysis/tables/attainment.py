@@ -110,7 +110,7 @@ def results_table(review: Review) -> Table:
         column(Phrase("% of target", "占目标（%）"), lang, 9, "right"),
         column(Phrase("Done, %", "完成率（%）"), lang, 9, "right"),
         column(Phrase("Verdict", "结论"), lang, 13),
-        column(Phrase("Printed in", "原文"), lang, 9),
+        column(Phrase("Printed", "原文"), lang, 9),
     ]
     return make_table(
         "results-table",
@@ -154,7 +154,7 @@ def _result_row(record: dict[str, Any], review: Review) -> list[Cell]:
         _verdict_cell(record, review),
         cell(
             Link(
-                Phrase(f"Table 1, row {row}", f"表1第{row}行").text(lang),
+                Phrase(f"row {row}", f"第{row}行").text(lang),
                 printed_label(plan_id, 1, row),
             )
         ),

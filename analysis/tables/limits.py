@@ -111,7 +111,7 @@ def printed_twice(review: Review) -> Table:
                 cell(
                     Phrase("✓ agree", "✓ 一致").text(lang)
                     if agree
-                    else Phrase("✗ differ", "✗ 不一致").text(lang),
+                    else Phrase("× differ", "× 不一致").text(lang),
                     mark="good" if agree else "bad",
                 ),
             ]
@@ -124,7 +124,7 @@ def printed_twice(review: Review) -> Table:
         column(Phrase("Value", "数值"), lang, 9, "right"),
         column(Phrase("Check", "核对"), lang, 14),
     ]
-    differing = sum("✗" in str(row[-1].parts[0]) for row in rows)
+    differing = sum("×" in str(row[-1].parts[0]) for row in rows)
     return make_table(
         "printed-twice",
         Phrase(

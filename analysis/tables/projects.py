@@ -26,7 +26,7 @@ def projects_by_district(review: Review) -> Table:
     frame = frame.sort_values("share", ascending=False, na_position="last")
     rows = [
         [
-            cell(_district_name(record["district_id"], names, review).text(lang)),
+            cell(names[record["district_id"]].text(lang)),
             number_cell(int(record["project_count"])),
             number_cell(record["sum_10k_cny"]),
             cell(percent(record["share"], 1).text(lang)),
@@ -43,13 +43,6 @@ def projects_by_district(review: Review) -> Table:
     ]
     sentence = project_facts(review)["district_sentence"].display
     return make_table("projects-by-district", sentence, columns, rows, lang, sources=[PLAN])
-
-
-def _district_name(district_id: str, names: dict[str, Phrase], review: Review) -> Phrase:
-    name = names[district_id]
-    if district_id == review.city:
-        return Phrase(f"{name.en}, whole city", f"{name.zh}（全市）")
-    return name
 
 
 def audit_table(review: Review) -> Table:
@@ -121,13 +114,13 @@ def coverage_links(review: Review) -> Table:
         for record in distinct.to_dict("records")
     ]
     columns = [
-        column(Phrase("Target", "目标出处"), lang, 15),
-        column(Phrase("Indicator", "指标"), lang, 28),
+        column(Phrase("Target", "目标出处"), lang, 14),
+        column(Phrase("Indicator", "指标"), lang, 26),
         column(Phrase("Year", "年份"), lang, 8, "right"),
-        column(Phrase("Nature", "属性"), lang, 9),
+        column(Phrase("Nature", "属性"), lang, 10),
         column(Phrase("Projects", "项目数"), lang, 8, "right"),
         column(Phrase("Money, 10⁴ CNY", "投资（万元）"), lang, 12, "right"),
-        column(Phrase("Why it has none", "没有项目的说明"), lang, 26),
+        column(Phrase("Why it has none", "没有项目的说明"), lang, 40),
     ]
     return make_table(
         "coverage-links",
@@ -173,7 +166,7 @@ def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cel
         return cell("")
     reference = record["target_ref"]
     reason = text_of(bare.loc[reference, f"reason_{lang}"]) if reference in bare.index else ""
-    return cell(reason, mark="doubt")
+    return cell(reason)
 
 
 def unit_cost_table(review: Review) -> Table:
@@ -259,7 +252,7 @@ def project_list(review: Review) -> Table:
         column(Phrase("District", "实施区域"), lang, 13),
         column(Phrase("Project", "项目名称"), lang, 42),
         column(Phrase("Purpose", "用途"), lang, 16),
-        column(Phrase("Years", "年限"), lang, 10),
+        column(Phrase("Years", "年限"), lang, 13),
         column(Phrase("10⁴ CNY", "万元"), lang, 11, "right"),
     ]
     n = len(rows)
