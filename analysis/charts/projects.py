@@ -412,7 +412,8 @@ def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> a
         x=x, y=y, text="label:N"
     )
     width = form.width_px - (165 if form.narrow else 400)
-    step = alt.Step(27 if form.narrow else 21)
+    lines = 1 + int(shown["indicator"].str.count(r"\|").max())
+    step = alt.Step(13 * lines if form.narrow else 21)
     return alt.layer(cells, text).properties(width=width, height=step)
 
 

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 import yaml
 
 from analysis.editions.gates import BuildError, check_pdf, check_site, check_toc
@@ -154,7 +155,16 @@ def _execute_all(plan: BuildPlan) -> None:
             for notebook in sorted(stage.glob("book/*.ipynb"))
         ]
     with ProcessPoolExecutor(plan.jobs) as pool:
-        list(pool.map(execute_chapter, runs))
+        for notebook in pool.map(execute_chapter, runs):
+            _drop_run_record(notebook)
+
+
+def _drop_run_record(notebook: Path) -> None:
+    """Take papermill's record (paths, times) out of a copy that becomes a page of the book."""
+    content = nbformat.read(notebook, as_version=4)
+    for part in (content, *content.cells):
+        part.metadata.pop("papermill", None)
+    nbformat.write(content, notebook)
 
 
 def _copy_sources(plan: BuildPlan, stage: Path) -> None:

@@ -192,7 +192,7 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
     group += [
         nodes.colspec("", colwidth=column["width"], classes=[column["align"]]) for column in columns
     ]
-    group += nodes.thead("", _heading_row(columns))
+    group += nodes.thead("", _heading_row(columns, env))
     group += nodes.tbody("", *(_row(row, columns, env) for row in payload["rows"]))
     table += group
     holder = nodes.container("", classes=["plan-table-holder"])
@@ -219,12 +219,12 @@ def _latex_columns(columns: list[dict[str, Any]]) -> str:
     )
 
 
-def _heading_row(columns: list[dict[str, Any]]) -> nodes.row:
+def _heading_row(columns: list[dict[str, Any]], env: BuildEnvironment) -> nodes.row:
     row = nodes.row("")
     for column in columns:
         entry = nodes.entry("", classes=[f"align-{column['align']}"])
         paragraph = _paragraph()
-        paragraph += _part(column["heading"], None)  # type: ignore[arg-type]
+        paragraph += _part(column["heading"], env)
         entry += paragraph
         row += entry
     return row

@@ -19,7 +19,17 @@ from analysis.vocabulary import in_sentence, with_unit
 
 PLAN = "plan-14-text"
 PERCENT = Phrase("%", "%")
-NOT_YET = Phrase("not yet known", "尚无结果")
+NOT_YET = Phrase("No result is known yet.", "尚无结果。")
+#: What cannot be said before a result is known.
+SENTENCES_ABOUT_RESULTS = (
+    "missed_sentence",
+    "ambition_met_sentence",
+    "axis_sentence",
+    "worse_sentence",
+    "agreement_sentence",
+    "uncertain_sentence",
+    "rounding_sentence",
+)
 
 
 def attainment_facts(review: Review) -> dict[str, Fact]:
@@ -55,6 +65,9 @@ def attainment_facts(review: Review) -> dict[str, Fact]:
         "uncertain_sentence": _uncertain_sentence(review),
         "rounding_sentence": _rounding_sentence(review),
     }
+    if summary.n_assessable == 0:
+        # "No target was missed" would be read as a verdict.
+        sentences |= dict.fromkeys(SENTENCES_ABOUT_RESULTS, NOT_YET)
     facts |= {name: phrase(text, PLAN) for name, text in sentences.items()}
     return facts | _good_day_facts(review)
 
@@ -209,8 +222,6 @@ def _allows_worsening_sentence(review: Review) -> Phrase:
 
 def _agreement_sentence(review: Review) -> Phrase:
     differ = review.attainment_summary.disagreement_ids
-    if review.attainment_summary.n_assessable == 0:
-        return NOT_YET
     if not differ:
         return Phrase(
             "Every computed verdict agrees with the verdict the plan states.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -176,13 +177,14 @@ def ambition_table(review: Review) -> Table:
     for key, words in AMBITION.items():
         group = frame[frame["ambition"] == key]
         met = int((group["verdict"] == "achieved").sum())
+        missed = int((group["verdict"] == "missed").sum())
         worse = int(group["met_but_worse_than_base"].sum())
         rows.append(
             [
                 cell(words.text(lang)),
                 number_cell(len(group)),
                 number_cell(met),
-                number_cell(len(group) - met),
+                number_cell(missed),
                 number_cell(worse),
             ]
         )
@@ -296,10 +298,8 @@ def _reading(record: dict[str, Any], lang: str) -> str:
     for name in ("base", "target", "result"):
         value = record[f"{name}_value"]
         text = "–" if value is None else str(value)
-        printed = text_of(record[f"{name}_printed"])
-        same = (
-            value is None or text in printed or name == "base" and record["target_kind"] == "cut_by"
-        )
-        kind_in_words = name == "target" and record["target_kind"] == "eliminate"
-        parts.append(text if same or kind_in_words else f"{text} ≠")
+        printed = re.findall(r"[0-9]+(?:\.[0-9]+)?", text_of(record[f"{name}_printed"]))
+        # The base of a cut is zero percent, and a target may be printed in words.
+        implied = (name, record["target_kind"]) in {("base", "cut_by"), ("target", "eliminate")}
+        parts.append(text if value is None or implied or text in printed else f"{text} ≠")
     return " / ".join(parts)

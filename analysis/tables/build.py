@@ -56,8 +56,9 @@ def _csv(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
 
 def number_cell(value: Decimal | float | int | None, decimals: int | None = None) -> Cell:
     """Make a number cell; a missing value is an en dash, never 0."""
-    missing = value is None or (not isinstance(value, Decimal) and pd.isna(value))
-    return cell("–" if missing else format_number(value, decimals))  # type: ignore[arg-type]
+    if value is None or (not isinstance(value, Decimal) and pd.isna(value)):
+        return cell("–")
+    return cell(format_number(value, decimals))
 
 
 def text_of(value: Any) -> str:

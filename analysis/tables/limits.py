@@ -11,7 +11,7 @@ from analysis.language import Language, Phrase, format_number
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
 from analysis.tables.build import column, make_table, number_cell, text_of
-from analysis.vocabulary import KIND, NATURE, with_unit
+from analysis.vocabulary import KIND, MISSING, NATURE, with_unit
 
 PLAN = "plan-14-text"
 
@@ -28,7 +28,7 @@ def assigned_targets(review: Review) -> Table:
             [
                 cell(Link(str(row), printed_label(record["plan_id"], 2, row))),
                 cell(review.indicator_names[record["indicator_id"]].text(lang)),
-                cell(_state(record, unit, lang)),
+                cell(_state(record, unit, review.as_of, lang)),
                 _target(record, end_year, unit, lang),
                 cell(NATURE[record["nature"]].text(lang)),
             ]
@@ -58,10 +58,12 @@ def _unit(review: Review, indicator_id: str) -> str:
     return str(indicators.loc[indicator_id, "unit"])
 
 
-def _state(record: dict[str, Any], unit: Phrase, lang: Language) -> str:
+def _state(record: dict[str, Any], unit: Phrase, as_of: int, lang: Language) -> str:
     value = record["state_value"]
     if value is None:
-        return Phrase("not stated", "未列").text(lang)
+        return MISSING.text(lang)
+    if int(record["state_year"]) > as_of:
+        return Phrase("not yet known", "尚无结果").text(lang)
     text = with_unit(value, unit).text(lang)
     remarks = []
     if int(record["state_year"]) != 2020:
@@ -142,6 +144,9 @@ def printed_twice(review: Review) -> Table:
 def _repetitions(
     review: Review,
 ) -> list[tuple[Phrase, dict[str, Any], dict[str, Decimal]]]:
+    end_year = int(review.finished_plan["end_year"])
+    if review.as_of < end_year:
+        return []
     results = review.rows("plan/results", review.finished_plan)
     by_row = {int(record["row"]): record for record in results.to_dict("records")}
     by_indicator = {record["indicator_id"]: record for record in by_row.values()}
@@ -152,9 +157,7 @@ def _repetitions(
         if row is None or row != row or int(row) not in by_row or record["value"] is None:
             continue
         same = by_row[int(row)]
-        if same["result_value"] is not None and int(record["period_end"]) == int(
-            review.finished_plan["end_year"]
-        ):
+        if same["result_value"] is not None and int(record["period_end"]) == end_year:
             place = Phrase(
                 f"Text, line {int(record['line'])}", f"正文（文本第{int(record['line'])}行）"
             )

@@ -1,0 +1,346 @@
+"""Tables: whole rows, links that lead somewhere, and missing values that stay missing."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import re
+from collections import Counter
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from analysis import charts, tables
+from analysis.blocks import Cell, Link, Table, cell, part_text, source_label
+from analysis.language import LANGUAGES, Language, Phrase
+from analysis.review import Review, open_review
+from analysis.tables.attainment import _reading, evidence_label, printed_label
+from analysis.tables.build import column, make_table, number_cell, text_of
+
+pytestmark = pytest.mark.xdist_group("tables")
+
+TABLES = [name for name in tables.__all__ if name != "FRONT_PAGE_BLOCKS"]
+every_table = pytest.mark.parametrize("name", TABLES)
+both = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+@functools.cache
+def review(lang: Language = "en") -> Review:
+    return open_review(lang=lang)
+
+
+@functools.cache
+def table(name: str, lang: Language = "en") -> Table:
+    made = getattr(tables, name)(review(lang))
+    assert isinstance(made, Table)
+    return made
+
+
+def words(item: Cell) -> str:
+    return "".join(part_text(part) for part in item.parts)
+
+
+def links(one: Table) -> list[Link]:
+    return [p for row in one.rows for item in row for p in item.parts if isinstance(p, Link)]
+
+
+def anchors(one: Table) -> list[str]:
+    return [item.anchor for row in one.rows for item in row if item.anchor]
+
+
+def row_with(one: Table, anchor: str) -> tuple[Cell, ...]:
+    (row,) = (row for row in one.rows if any(item.anchor == anchor for item in row))
+    return row
+
+
+# --- Every table, both languages ------------------------------------------------------------
+
+
+@both
+@every_table
+def test_a_table_has_rows_and_each_is_as_long_as_its_heading(name, lang):
+    made = table(name, lang)
+    assert made.rows
+    assert {len(row) for row in made.rows} == {len(made.columns)}
+    assert all(item.heading.strip() and item.width > 0 for item in made.columns)
+    assert made.caption.endswith({"en": ".", "zh": "。"}[lang]) and made.lang == lang
+
+
+@both
+@every_table
+def test_the_download_holds_the_same_cells(name, lang):
+    made = table(name, lang)
+    heading, *rows = csv.reader(io.StringIO(made.csv, newline=""))
+    assert heading == [item.heading for item in made.columns]
+    assert rows == [[words(item) for item in row] for row in made.rows]
+
+
+@every_table
+def test_both_languages_have_the_same_rows_in_the_same_state(name):
+    english, chinese = table(name, "en"), table(name, "zh")
+    assert english.label == chinese.label and english.sources == chinese.sources
+    if name == "glossary_table":
+        assert sorted(anchors(english)) == sorted(anchors(chinese))
+        return
+    for ours, theirs in zip(english.rows, chinese.rows, strict=True):
+        assert [(item.mark, item.anchor) for item in ours] == [
+            (item.mark, item.anchor) for item in theirs
+        ]
+
+
+@both
+@every_table
+def test_no_cell_prints_the_computers_word_for_missing(name, lang):
+    cells = [words(item) for row in table(name, lang).rows for item in row]
+    bad = [text for text in cells if re.search(r"\bnan\b|\bNone\b|NaT|<NA>|Decimal\(", text)]
+    assert bad == []
+
+
+@both
+@every_table
+def test_a_marked_cell_says_in_words_or_by_a_sign_what_its_colour_says(name, lang):
+    marked = [item for row in table(name, lang).rows for item in row if item.mark]
+    assert {item.mark for item in marked} <= {"good", "bad", "doubt"}
+    assert all(words(item).strip() for item in marked)
+
+
+def label_of(label: str, *_: object, **__: object) -> str:
+    """Stand in for the drawing of a chart, of which only the label is wanted here."""
+    return label
+
+
+@both
+def test_labels_and_anchors_are_unique_in_an_edition(lang, monkeypatch):
+    for module in ("attainment", "projects"):
+        monkeypatch.setattr(f"analysis.charts.{module}.draw", label_of)
+    names = [getattr(charts, name)(review(lang)) for name in charts.__all__]
+    names += [table(name, lang).label for name in TABLES]
+    names += [label for name in TABLES for label in anchors(table(name, lang))]
+    assert [label for label, times in Counter(names).items() if times > 1] == []
+    assert all(re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", label) for label in names), names
+
+
+@both
+def test_every_link_of_a_table_leads_to_a_place_in_a_table(lang):
+    known = {label for name in TABLES for label in anchors(table(name, lang))}
+    known |= {table(name, lang).label for name in TABLES}
+    dead = {(name, link.label) for name in TABLES for link in links(table(name, lang))}
+    assert {(name, label) for name, label in dead if label not in known} == set()
+
+
+@both
+def test_every_source_a_table_names_has_its_row_in_the_register(lang):
+    register = set(anchors(table("sources_table", lang)))
+    used = {source for name in TABLES for source in table(name, lang).sources}
+    assert used and {source_label(source) for source in used} <= register
+
+
+def test_the_front_page_may_place_the_scorecard():
+    assert tables.FRONT_PAGE_BLOCKS == {"scorecard": tables.scorecard}
+
+
+# --- From the front page to the printed cell ------------------------------------------------
+
+
+@both
+def test_each_line_of_the_scorecard_leads_to_its_evidence_and_on_to_the_printed_row(lang):
+    evidence, printed = table("results_table", lang), table("printed_results", lang)
+    for row, record in zip(
+        table("scorecard", lang).rows, review(lang).attainment.to_dict("records"), strict=True
+    ):
+        (first,) = (part for part in row[1].parts if isinstance(part, Link))
+        assert first.label == evidence_label(record["indicator_id"])
+        (second,) = (
+            part
+            for item in row_with(evidence, first.label)
+            for part in item.parts
+            if isinstance(part, Link)
+        )
+        assert second.label == printed_label("jiangmen-13", 1, record["row"])
+        source = row_with(printed, second.label)
+        assert words(source[0]) == words(row[0]) == str(record["row"])
+        assert words(source[1]) == record["name_printed"]
+
+
+@both
+def test_the_scorecard_shows_the_result_and_the_target_that_were_judged(lang):
+    first = [words(item) for item in table("scorecard", lang).rows[0]]
+    assert first[3:5] == ["≥ 93", "88.0"]
+    assert first[5] == {"en": "× missed", "zh": "× 未完成"}[lang]
+    marks = Counter(row[5].mark for row in table("scorecard", lang).rows)
+    assert marks == {"good": 21, "bad": 1}
+
+
+@both
+def test_a_target_that_may_not_be_exceeded_shows_its_sign(lang):
+    by_row = {int(words(row[0])): words(row[3]) for row in table("scorecard", lang).rows}
+    assert by_row[2] == "≤ 35" and by_row[5] == "≤ 0" and by_row[12] == "≥ 8.8"
+
+
+@both
+def test_the_scorecard_remarks_on_forest_that_met_its_target_and_shrank(lang):
+    remarks = {
+        record["indicator_id"]: words(row[6])
+        for row, record in zip(
+            table("scorecard", lang).rows, review(lang).attainment.to_dict("records"), strict=True
+        )
+    }
+    assert remarks["forest_cover_pct"] == {
+        "en": "worse than in the base year",
+        "zh": "较基准年变差",
+    }[lang]
+    assert remarks["urban_sewage_treatment_pct"] and remarks["pm25_annual_mean_ugm3"]
+
+
+# --- Printed and read -----------------------------------------------------------------------
+
+
+def printed_row(**cells: object) -> dict[str, object]:
+    return {
+        "target_kind": "at_least",
+        "base_printed": "92.6",
+        "base_value": Decimal("92.6"),
+        "target_printed": "90 左右",
+        "target_value": Decimal("90"),
+        "result_printed": "88.0",
+        "result_value": Decimal("88.0"),
+    } | cells
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ({}, "92.6 / 90 / 88.0"),
+        ({"result_value": Decimal("93.5")}, "92.6 / 90 / 93.5 ≠"),
+        ({"result_value": Decimal("8")}, "92.6 / 90 / 8 ≠"),
+        ({"target_printed": "/"}, "92.6 / 90 ≠ / 88.0"),
+        ({"target_printed": None}, "92.6 / 90 ≠ / 88.0"),
+        ({"result_printed": None, "result_value": None}, "92.6 / 90 / –"),
+        (
+            {"target_kind": "eliminate", "target_printed": "基本消除", "target_value": Decimal(0)},
+            "92.6 / 0 / 88.0",
+        ),
+        (
+            {"target_kind": "cut_by", "base_printed": "基数 4.86 万吨", "base_value": Decimal(0)},
+            "0 / 90 / 88.0",
+        ),
+    ],
+)
+def test_a_value_that_is_not_in_its_printed_cell_is_marked(cells, shown):
+    assert _reading(printed_row(**cells), "en") == shown
+
+
+def test_in_the_plan_itself_only_the_damaged_rows_are_read_otherwise_than_printed():
+    rows = table("printed_results").rows
+    differing = [words(row[0]) for row in rows if "≠" in words(row[6])]
+    assert differing == ["19", "20"]
+    assert [words(row[0]) for row in table("uncertain_readings").rows] == differing
+
+
+def test_an_empty_printed_cell_stays_empty():
+    verdicts = [words(row[5]) for row in table("printed_results").rows]
+    assert verdicts[18] == "" and verdicts[0] == "未完成"
+
+
+def test_a_result_printed_twice_is_compared():
+    rows = [[words(item) for item in row] for row in table("printed_twice").rows]
+    assert len(rows) >= 15
+    for _, _, first, _, second, check in rows:
+        assert (Decimal(first) == Decimal(second)) is (check == "✓ agree")
+
+
+# --- Missing is not zero --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA])
+def test_a_missing_number_is_a_dash(value):
+    assert number_cell(value) == cell("–")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [(0, None, "0"), (Decimal("0"), None, "0"), (0.0, 1, "0.0"), (Decimal("88.0"), None, "88.0")],
+)
+def test_zero_is_a_number(value, decimals, shown):
+    assert number_cell(value, decimals) == cell(shown)
+
+
+@both
+def test_the_projects_without_an_amount_show_a_dash(lang):
+    shown = [words(row[5]) for row in table("project_list", lang).rows]
+    assert len(shown) == 91 and shown.count("–") == 2 and "0" not in shown
+
+
+@both
+def test_a_target_without_projects_shows_no_money_and_says_why(lang):
+    for row in table("coverage_links", lang).rows:
+        if words(row[4]) == "0":
+            assert words(row[5]) == "–" and words(row[6])
+        else:
+            assert words(row[6]) == ""
+
+
+@both
+def test_a_base_that_is_not_printed_is_a_dash_and_so_is_the_completion(lang):
+    rows = table("results_table", lang).rows
+    for row, record in zip(rows, review(lang).attainment.to_dict("records"), strict=True):
+        assert (words(row[1]) == "–") is (record["base"] is None)
+        assert (words(row[6]) == "–") is (record["completion"] is None)
+
+
+def test_a_missing_text_is_empty():
+    assert [text_of(None), text_of(pd.NA), text_of(float("nan")), text_of("/")] == ["", "", "", "/"]
+
+
+# --- What single tables state ---------------------------------------------------------------
+
+
+@both
+def test_the_kinds_of_ambition_account_for_every_target(lang):
+    counts = [[int(words(item)) for item in row[1:]] for row in table("ambition_table", lang).rows]
+    assert sum(row[0] for row in counts) == 22
+    assert [sum(row[i] for row in counts) for i in (1, 2, 3)] == [21, 1, 1]
+
+
+@both
+def test_an_assigned_target_is_named_as_such_and_given_no_number(lang):
+    word = {"en": "assigned by the province", "zh": "完成省下达目标"}[lang]
+    shown = [words(row[3]) for row in table("assigned_targets", lang).rows]
+    assert len(shown) == 21 and shown.count(word) == 14
+
+
+@both
+def test_the_printed_totals_are_checked_table_by_table(lang):
+    rows = table("audit_table", lang).rows
+    checked = Counter(words(row[5]) for row in rows)
+    equal, none = {"en": ("equal", "no total printed"), "zh": ("一致", "未列合计")}[lang]
+    assert checked == {equal: 8, none: 1}
+    assert all(words(row[3]) == words(row[4]) for row in rows if words(row[5]) == equal)
+
+
+@both
+def test_the_files_table_lists_every_resource_with_its_hash(lang):
+    resources = review(lang).package.descriptor["resources"]
+    shown = {words(row[0]): words(row[4]) for row in table("files_table", lang).rows}
+    assert shown == {r["path"]: r["hash"].removeprefix("sha256:")[:12] for r in resources}
+
+
+@both
+def test_every_correction_that_was_applied_is_listed(lang):
+    shown = [words(row[0]) for row in table("corrections_table", lang).rows]
+    assert shown == [item.id for item in review(lang).package.corrections]
+
+
+@both
+def test_the_glossary_is_sorted_by_the_language_of_the_edition(lang):
+    terms = [words(row[0]) for row in table("glossary_table", lang).rows]
+    assert terms == sorted(terms, key=str.lower) and len(set(terms)) == len(terms)
+
+
+def test_a_table_is_made_of_what_it_is_given():
+    heading = [column(Phrase("A, b", "甲"), "en"), column(Phrase("C", "乙"), "en", 5, "right")]
+    made = make_table("t", Phrase("T.", "表。"), heading, [[cell("x\ny"), cell(Link("1", "l"))]], "en")
+    assert made.csv == '"A, b",C\n"x\ny",1\n'
+    assert made.columns[1].align == "right" and made.notes == ()
