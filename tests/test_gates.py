@@ -76,7 +76,7 @@ def test_a_page_that_loads_from_another_host_is_refused(site, head, body):
         check_site(site(head=head, body=body), ("en",))
 
 
-@pytest.mark.parametrize("link", ["gone.html", "../gone/", "other.html?x=1#gone/../../y"])
+@pytest.mark.parametrize("link", ["gone.html", "../gone/", "other.html#gone"])
 def test_a_dead_link_or_anchor_is_refused(site, link):
     with pytest.raises(BuildError, match="links to"):
         check_site(site(body=f'<a href="{link}">x</a>'), ("en",))
@@ -142,7 +142,7 @@ def test_a_pdf_that_prints_a_failure_is_refused(words, tmp_path, monkeypatch):
         check_pdf(*pdf_with(tmp_path, ""))
 
 
-def test_a_pdf_is_only_not_read_where_there_is_no_reader(tmp_path, monkeypatch):
+def test_without_a_pdf_reader_there_is_no_text(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert gates.pdf_text(tmp_path / "book.pdf") == ""
 

@@ -15,6 +15,7 @@ from typing import Any
 import latex2mathml.converter
 import vl_convert
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
@@ -154,6 +155,16 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
         doctree += top.children[1:]
 
 
+def name_parts(app: Sphinx, doctree: nodes.document) -> None:
+    """Name the parts of the table of contents in the edition's language.
+
+    They come from ``_toc.yml`` after Sphinx has translated the page, so no catalogue reaches them.
+    """
+    parts = EDITION_WORDS[edition_language(app.config)].parts
+    for toctree in doctree.findall(addnodes.toctree):
+        toctree["caption"] = parts.get(toctree["caption"], toctree["caption"])
+
+
 def refuse_untranslated(app: Sphinx, doctree: nodes.document) -> None:
     """Stop a translated edition at prose that its catalogue does not have.
 
@@ -219,6 +230,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Native MathML instead of MathJax: no script, and nothing fetched from another host.
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("config-inited", prepare_edition, priority=950)
+    app.connect("doctree-read", name_parts, priority=300)
     app.connect("doctree-read", refuse_untranslated, priority=300)
     # Before anything collects the sections (priority 500).
     app.connect("doctree-read", shape_printed_book, priority=400)

@@ -72,6 +72,7 @@ class EditionWords:
     contents: str
     summary: str
     references: str
+    parts: dict[str, str]
 
     def title(self, review: Review) -> str:
         """Return the book's title for the edition's city."""
@@ -89,8 +90,8 @@ class EditionWords:
     def footer(self, review: Review) -> str:
         """Return the line at the foot of every page: what this edition saw."""
         if self.lang == "zh":
-            return f"<p>{self.cut_off(review)}。</p>"
-        return f"<p>{self.cut_off(review)}.</p>"
+            return f"<p>{self.cut_off(review)}。{self.copyright}。</p>"
+        return f"<p>{self.cut_off(review)}. {self.copyright}.</p>"
 
     def latex_elements(self, review: Review) -> dict[str, Any]:
         """Return Sphinx's ``latex_elements`` for the edition's A4 PDF."""
@@ -118,7 +119,7 @@ EDITION_WORDS: dict[Language, EditionWords] = {
     "en": EditionWords(
         lang="en",
         author="The plan review authors",
-        copyright="the plan review authors; text CC BY 4.0, code MIT",
+        copyright="Text under CC BY 4.0, code under the MIT licence",
         search="Search this review",
         switch_text="中文",
         switch_tooltip="本页中文版",
@@ -126,11 +127,12 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         contents="Contents",
         summary="Summary",
         references="References",
+        parts={},
     ),
     "zh": EditionWords(
         lang="zh",
         author="规划评估项目组",
-        copyright="规划评估项目组；文字采用 CC BY 4.0 许可，代码采用 MIT 许可",
+        copyright="文字采用CC BY 4.0许可，代码采用MIT许可",
         search="搜索本报告",
         switch_text="English",
         switch_tooltip="This page in English",
@@ -138,5 +140,6 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         contents="目录",
         summary="摘要",
         references="参考文献",
+        parts={"Chapters": "各章", "Appendices": "附录"},
     ),
 }

@@ -68,20 +68,20 @@ def scorecard(review: Review) -> Table:
             [
                 cell(str(int(record["row"]))),
                 cell(Link(name, evidence_label(record["indicator_id"]))),
-                cell(unit),
+                _verdict_cell(record, review),
                 cell(_target_text(record, lang)),
                 number_cell(record["result"]),
-                _verdict_cell(record, review),
+                cell(unit),
                 _remark(record, review),
             ]
         )
     columns = [
         column(Phrase("No.", "序号"), lang, 5, "right"),
         column(Phrase("Indicator", "指标"), lang, 34),
-        column(Phrase("Unit", "单位"), lang, 10),
+        column(Phrase("Verdict", "结论"), lang, 12),
         column(Phrase("Target", "目标值"), lang, 10, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
-        column(Phrase("Verdict", "结论"), lang, 12),
+        column(Phrase("Unit", "单位"), lang, 12),
         column(Phrase("Remark", "备注"), lang, 20),
     ]
     year = int(review.finished_plan["end_year"])
@@ -104,13 +104,13 @@ def results_table(review: Review) -> Table:
     rows = [_result_row(record, review) for record in review.attainment.to_dict("records")]
     columns = [
         column(Phrase("Indicator (unit)", "指标（单位）"), lang, 36),
+        column(Phrase("Verdict", "结论"), lang, 13),
         column(Phrase("Base", "基准值"), lang, 9, "right"),
         column(Phrase("Target", "目标值"), lang, 10, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
         column(Phrase("Margin", "余量"), lang, 9, "right"),
         column(Phrase("% of target", "占目标（%）"), lang, 9, "right"),
         column(Phrase("Done, %", "完成率（%）"), lang, 9, "right"),
-        column(Phrase("Verdict", "结论"), lang, 13),
         column(Phrase("Printed", "原文"), lang, 9),
     ]
     return make_table(
@@ -146,13 +146,13 @@ def _result_row(record: dict[str, Any], review: Review) -> list[Cell]:
     plan_id, row = record["plan_id"], int(record["row"])
     return [
         cell(label.text(lang), anchor=evidence_label(record["indicator_id"])),
+        _verdict_cell(record, review),
         number_cell(record["base"]),
         cell(_target_text(record, lang)),
         number_cell(record["result"]),
         _signed(record["margin"]),
         _signed(record["margin_pct_of_target"], 1),
         number_cell(None if completion is None else 100 * completion, 0),
-        _verdict_cell(record, review),
         cell(
             Link(
                 Phrase(f"row {row}", f"第{row}行").text(lang),
