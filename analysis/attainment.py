@@ -361,11 +361,11 @@ def _not_assessable_reason(
     row: _Row, target: Decimal | None, result: Decimal | None, known: bool, as_of: int
 ) -> tuple[str, str] | None:
     if not known:
-        return f"not yet known as of {as_of}", f"截至{as_of}年末尚无结果"
+        return f"not yet known as of {as_of}", f"截至{as_of}年底尚无结果"
     if row.kind == "assigned" and target is None:
         return (
             "the province assigns the number and it is not in the plan",
-            "目标值由省下达，规划文本未列出",
+            "目标值由省下达，规划未列数值",
         )
     if row.kind == "keep" and target is None:
         return (

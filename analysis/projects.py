@@ -162,7 +162,7 @@ def spend_by_year(
     The plan prints one amount and a span of years per project; how the money falls within the
     span is not known. ``even`` puts the same amount in each year from start to end inclusive, in
     whole yuan so that the years add up to the printed amount exactly; ``start`` and ``end`` put
-    everything in the first or last year and bound what any other profile can give.
+    everything in the first or last year and bound the cumulative sum of any other profile.
 
     Parameters
     ----------

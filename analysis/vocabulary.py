@@ -18,7 +18,7 @@ KIND = {
     "at_least": Phrase("at least", "不低于"),
     "at_most": Phrase("at most", "不高于"),
     "cut_by": Phrase("cut by", "下降"),
-    "keep": Phrase("no worse than", "保持不低于"),
+    "keep": Phrase("keep", "保持"),
     "eliminate": Phrase("eliminate", "消除"),
     "count": Phrase("number", "个数"),
     "assigned": Phrase("assigned by the province", "完成省下达目标"),
@@ -27,7 +27,7 @@ AMBITION = {
     "improvement": Phrase("improvement", "要求改善"),
     "hold": Phrase("hold the base-year level", "要求保持"),
     "allows_worsening": Phrase("room to get worse", "允许变差"),
-    "unknown": Phrase("no base value", "无基准值"),
+    "unknown": Phrase("no base value", "未列基准值"),
 }
 NATURE = {
     "binding": Phrase("binding", "约束性"),
@@ -35,8 +35,8 @@ NATURE = {
 }
 PROFILE = {
     "even": Phrase("spread evenly over each project's years", "在各项目建设年限内平均分摊"),
-    "start": Phrase("all in each project's first year", "全部计入各项目开工年份"),
-    "end": Phrase("all in each project's last year", "全部计入各项目完工年份"),
+    "start": Phrase("all in each project's first year", "全部计入各项目起始年份"),
+    "end": Phrase("all in each project's last year", "全部计入各项目终止年份"),
 }
 AUDIT = {
     "equal": Phrase("equal", "一致"),

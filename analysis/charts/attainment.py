@@ -12,7 +12,7 @@ from analysis.blocks import Figure
 from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.attainment import attainment_facts
+from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts
 from analysis.language import Phrase, format_number
 from analysis.review import Review
 
@@ -60,8 +60,9 @@ def results_on_one_axis(review: Review) -> Figure:
                 "Zero is the target, right of it is better. Each row is scaled by its own largest "
                 "distance from the target; grey rings are base values, where the plan gives one. "
                 "The numbers are base → target → result in the indicator's unit.",
-                "零点为目标值，右侧为优于目标。各行按本行与目标的最大距离分别标度；"
-                "灰色圆环为基准值（规划列出时）。右侧数字依次为基准值→目标值→完成值。",
+                "竖线为目标值，右侧表示优于目标。各行按本行数值与目标值的最大差距分别缩放，"
+                "行间可比方向和先后，不可比大小；灰色圆环为基准值（规划未列的不标）。"
+                "右侧数字依次为基准值、目标值、完成值。",
             )
         ],
     )
@@ -174,7 +175,7 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     tooltip = [
         alt.Tooltip("label:N", title=form.pick(Phrase("Indicator", "指标"))),
         alt.Tooltip(
-            "numbers:N", title=form.pick(Phrase("Base → target → result", "基准→目标→完成"))
+            "numbers:N", title=form.pick(Phrase("Base → target → result", "基准值→目标值→完成值"))
         ),
         alt.Tooltip("unit:N", title=form.pick(Phrase("Unit", "单位"))),
         alt.Tooltip("state_word:N", title=form.pick(Phrase("Verdict", "结论"))),
@@ -214,8 +215,6 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     return alt.hconcat(picture, numbers, spacing=8).resolve_scale(y="shared")
 
 
-#: How the published files name the old reference state of the gases (273 K).
-_OLD_STATE = "标况"
 
 
 def good_days_against_province(review: Review) -> Figure:
@@ -244,8 +243,8 @@ def good_days_against_province(review: Review) -> Figure:
                 "reference state of the gases changed in September 2018 and the set of stations "
                 "in 2021. Hollow points are of low confidence (retold at second hand) and feed "
                 "no headline.",
-                "不同口径的数值分列为不同系列，不作连接：气态污染物参比状态于2018年9月变更，"
-                "国控站点于2021年调整。空心点可信程度低（转述），不用于主要结论。",
+                "不同口径的数值分列为不同系列，不作衔接。气态污染物参比状态自2018年9月起变更，"
+                "国控站点自2021年起调整。空心点为可信程度低的转述数据，不用于主要结论。",
             )
         ],
     )
@@ -263,7 +262,7 @@ def _good_day_points(review: Review) -> pd.DataFrame:
 
 def _series(row: dict[str, Any], city: Phrase) -> Phrase:
     if row["area"] == "province":
-        if _OLD_STATE in row["basis"]:
+        if OLD_REFERENCE_STATE in row["basis"]:
             return Phrase("Province, old reference state", "全省（标况）")
         if row["year"] >= 2021:
             return Phrase("Province, stations since 2021", "全省（2021年起站点）")
@@ -308,7 +307,7 @@ def _good_day_chart(
     base = alt.Chart(shown)
     beside_gap = f"datum.area == 'city' && datum.year == {end_year}"
     tooltip = [
-        alt.Tooltip("series:N", title=form.pick(Phrase("Series", "系列"))),
+        alt.Tooltip("series:N", title=form.pick(Phrase("Series", "数据系列"))),
         alt.Tooltip("year:O", title=form.pick(Phrase("Year", "年份"))),
         alt.Tooltip("value_pct:Q", title="%", format=".1f"),
         alt.Tooltip("basis:N", title=form.pick(Phrase("Basis", "口径"))),
@@ -361,7 +360,7 @@ def _gap_layers(data: pd.DataFrame, year: int, x: alt.X, y: alt.Y, form: Form) -
             "year": [year],
             "value_pct": [low],
             "top": [last],
-            "text": [form.pick(Phrase(f"{words} points", f"{words} 个百分点"))],
+            "text": [form.pick(Phrase(f"{words} points", f"{words}个百分点"))],
             "middle": [(low + first) / 2],
         }
     )

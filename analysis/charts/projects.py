@@ -127,8 +127,8 @@ def money_by_year(review: Review, profile: SpendProfile = "even") -> Figure:
                 "The plan prints one amount and a span of years per project; how the money falls "
                 f"within the span is an assumption, here: {assumed.en}. The triangles show what "
                 "the year would get if every project's money fell in its first or in its last year.",
-                f"规划仅列各项目投资总额与建设起止年限，分年度金额为假设，此处为：{assumed.zh}。"
-                "三角表示投资全部计入开工年份或完工年份时该年的金额。",
+                f"规划仅列各项目投资总额与建设起止年限，分年度金额按假设分摊（本图：{assumed.zh}）。"
+                "三角形表示投资全部计入各项目起始年份或终止年份时的当年金额。",
             )
         ],
     )
@@ -188,8 +188,8 @@ def _year_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
 
 
 BOUND = {
-    "first": Phrase("all in the first year", "全部计入开工年份"),
-    "last": Phrase("all in the last year", "全部计入完工年份"),
+    "first": Phrase("all in the first year", "全部计入起始年份"),
+    "last": Phrase("all in the last year", "全部计入终止年份"),
 }
 
 
@@ -205,10 +205,10 @@ def _bounds(shown: pd.DataFrame, form: Form) -> pd.DataFrame:
 CLASSES = [
     (0.0, Phrase("under 10 million", "1000万元以下"), FAINT),
     (1_000.0, Phrase("10–100 million", "1000万元—1亿元"), "#8DB9D8"),
-    (10_000.0, Phrase("100 million–1 billion", "1亿—10亿元"), GOOD),
+    (10_000.0, Phrase("100 million–1 billion", "1亿元—10亿元"), GOOD),
     (100_000.0, Phrase("1 billion and more", "10亿元及以上"), "#00385C"),
 ]
-NO_AMOUNT = Phrase("no amount stated", "未列投资")
+NO_AMOUNT = Phrase("no amount stated", "未列投资概算")
 
 
 def project_timeline(review: Review) -> Figure:
@@ -291,8 +291,8 @@ def _timeline_chart(data: pd.DataFrame, districts: list[str], form: Form) -> alt
             ),
             tooltip=[
                 alt.Tooltip("name:N", title=form.pick(Phrase("Project", "项目"))),
-                alt.Tooltip("start_year:Q", title=form.pick(Phrase("From", "开工"))),
-                alt.Tooltip("end_year:Q", title=form.pick(Phrase("To", "完工"))),
+                alt.Tooltip("start_year:Q", title=form.pick(Phrase("From", "起始"))),
+                alt.Tooltip("end_year:Q", title=form.pick(Phrase("To", "终止"))),
                 alt.Tooltip(
                     "investment_10k_cny:Q", title=form.pick(Phrase("10⁴ CNY", "万元")), format=","
                 ),
@@ -345,7 +345,7 @@ def coverage_matrix(review: Review) -> Figure:
                 "Numbers are projects that act directly on the indicator, by the project tables of "
                 "the annex; a project may serve several indicators. Rows marked × have none.",
                 "数字为直接作用于该指标的项目个数，按附件各项目表分列；一个项目可对应多项指标。"
-                "标×的行没有对应项目。",
+                "标“×”的指标没有项目支撑。",
             )
         ],
     )

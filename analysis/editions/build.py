@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ import yaml
 
 from analysis.editions.gates import BuildError, check_pdf, check_site, check_toc
 from analysis.editions.landing import write_landing_page
+from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, facts_document
 from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
 from analysis.review import open_review
@@ -253,6 +254,7 @@ def _build_html(plan: BuildPlan, lang: Language) -> float:
     start = time.perf_counter()
     target = plan.new_site / lang
     _sphinx(plan, lang, "html", target)
+    _name_theme_parts(target, EDITION_WORDS[lang].theme_parts)
     for leftover in (target / ".buildinfo", target / "objects.inv"):
         leftover.unlink(missing_ok=True)
     front = yaml.safe_load((plan.root / "_toc.yml").read_text(encoding="utf-8"))["root"]
@@ -263,6 +265,15 @@ def _build_html(plan: BuildPlan, lang: Language) -> float:
         encoding="utf-8",
     )
     return time.perf_counter() - start
+
+
+def _name_theme_parts(site: Path, names: Mapping[str, str]) -> None:
+    """Put the few names that the theme writes in English into the edition's language."""
+    for page in site.rglob("*.html") if names else ():
+        text = page.read_text(encoding="utf-8")
+        for english, name in names.items():
+            text = text.replace(english, name)
+        page.write_text(text, encoding="utf-8")
 
 
 def _build_pdf(plan: BuildPlan, lang: Language) -> float:

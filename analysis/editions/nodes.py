@@ -179,7 +179,8 @@ def _picture(payload: dict[str, Any], env: BuildEnvironment) -> nodes.image:
     path = Path(env.app.srcdir) / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(base64.b64decode(payload["pdf_base64"]))
-    return nodes.image(uri=f"/{name}", alt=payload["alt"], width="100%", translatable=False)
+    # No alternative text: Sphinx would offer it for translation, and its LaTeX writer drops it.
+    return nodes.image(uri=f"/{name}", width="100%")
 
 
 def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:

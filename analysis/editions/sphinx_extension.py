@@ -20,6 +20,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import extract_messages
 
 from analysis.blocks import payload_json
 from analysis.editions.nodes import block_nodes
@@ -168,18 +169,18 @@ def name_parts(app: Sphinx, doctree: nodes.document) -> None:
 def refuse_untranslated(app: Sphinx, doctree: nodes.document) -> None:
     """Stop a translated edition at prose that its catalogue does not have.
 
-    Sphinx marks every message it looked up; a message that is nothing but facts needs no
-    translation, since the facts already come in the edition's language.
+    Sphinx marks every message it translated, and none on a page without a catalogue. A message
+    that is nothing but facts needs no translation: they come in the edition's language.
     """
     if edition_language(app.config) == "en":
         return
     missing = [
-        node.rawsource or node.astext()
-        for node in doctree.findall(nodes.Element)
-        if node.get("translated") is False
-        # A chart's alternative text comes from the data, in the edition's language.
-        and not isinstance(node, nodes.image)
-        and not _only_facts(node)
+        message
+        for node, message in extract_messages(doctree)
+        if not node.get("translated")
+        # The parts of the table of contents are named by `name_parts`.
+        and not isinstance(node, addnodes.toctree)
+        and not _only_facts(message)
     ]
     if missing:
         raise ExtensionError(
@@ -188,8 +189,8 @@ def refuse_untranslated(app: Sphinx, doctree: nodes.document) -> None:
         )
 
 
-def _only_facts(node: nodes.Element) -> bool:
-    return not re.sub(r"\{\{.*?\}\}|[\s\W\d]", "", node.rawsource)
+def _only_facts(message: str) -> bool:
+    return not re.sub(r"\{\{.*?\}\}|[\s\W\d]", "", message)
 
 
 def _visit_math(self: Any, node: nodes.math) -> None:

@@ -73,6 +73,7 @@ class EditionWords:
     summary: str
     references: str
     parts: dict[str, str]
+    theme_parts: dict[str, str]
 
     def title(self, review: Review) -> str:
         """Return the book's title for the edition's city."""
@@ -128,6 +129,7 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         summary="Summary",
         references="References",
         parts={},
+        theme_parts={},
     ),
     "zh": EditionWords(
         lang="zh",
@@ -136,10 +138,16 @@ EDITION_WORDS: dict[Language, EditionWords] = {
         search="搜索本报告",
         switch_text="English",
         switch_tooltip="This page in English",
-        pdf_tooltip="下载 PDF 版",
+        pdf_tooltip="下载PDF版",
         contents="目录",
         summary="摘要",
         references="参考文献",
         parts={"Chapters": "各章", "Appendices": "附录"},
+        theme_parts={
+            'title="Toggle primary sidebar"': 'title="显示或隐藏目录"',
+            'title="Toggle secondary sidebar"': 'title="显示或隐藏本页目录"',
+            'aria-label="Main"': 'aria-label="主导航"',
+            'aria-label="Page"': 'aria-label="页面"',
+        },
     ),
 }

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.attainment import days_short
+from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase, quantity
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.review import Review
@@ -19,6 +20,8 @@ from analysis.vocabulary import in_sentence, with_unit
 
 PLAN = "plan-14-text"
 PERCENT = Phrase("%", "%")
+#: How published files name the reference state of gases before September 2018 (273 K).
+OLD_REFERENCE_STATE = "标况"
 NOT_YET = Phrase("No result is known yet.", "尚无结果。")
 #: What cannot be said before a result is known.
 SENTENCES_ABOUT_RESULTS = (
@@ -76,7 +79,7 @@ def _headline(review: Review) -> Phrase:
     summary = review.attainment_summary
     met, assessable, total = summary.n_achieved, summary.n_assessable, summary.n_total
     ordinal = int(review.finished_plan["ordinal"])
-    zh_plan = "“十三五”" if ordinal == 13 else f"第{ordinal}个五年规划"
+    zh_plan = plan_ordinal(ordinal).zh
     if assessable == 0:
         return Phrase(
             f"None of the {total} targets of the {ordinal}th plan can be judged as of {review.as_of}.",
@@ -128,7 +131,7 @@ def _missed_sentence(review: Review) -> Phrase:
         parts.append(
             Phrase(
                 f"the {in_sentence(name.en)} ({result.en}, target {target.en})",
-                f"“{name.zh}”（实际{result.zh}，目标{target.zh}）",
+                f"“{name.zh}”（完成值{result.zh}，目标值{target.zh}）",
             )
         )
     listed = join_phrases(parts)
@@ -146,9 +149,9 @@ def _ambition_sentence(review: Review) -> Phrase:
         f"Of the {summary.n_total} targets, {summary.n_ambitious} asked for an improvement on the "
         f"base year, {summary.n_hold} asked to hold its level and {summary.n_allows_worsening} "
         f"left room to get worse; {summary.n_unknown} have no base value to tell by.",
-        f"{summary.n_total}项目标中，{summary.n_ambitious}项要求较基准年改善，"
-        f"{summary.n_hold}项要求保持基准年水平，{summary.n_allows_worsening}项允许较基准年变差，"
-        f"另有{summary.n_unknown}项未列基准值，无从判断。",
+        f"{summary.n_total}项指标中，目标值要求较基准年改善的{summary.n_ambitious}项，"
+        f"要求保持基准年水平的{summary.n_hold}项，允许较基准年变差的{summary.n_allows_worsening}项，"
+        f"另有{summary.n_unknown}项未列基准值，无法判断。",
     )
 
 
@@ -157,18 +160,18 @@ def _ambition_met_sentence(review: Review) -> Phrase:
     return Phrase(
         f"Of the {summary.n_ambitious} targets that asked for an improvement, "
         f"{summary.n_ambitious_achieved} were met.",
-        f"要求改善的{summary.n_ambitious}项目标中，{summary.n_ambitious_achieved}项完成。",
+        f"要求改善的{summary.n_ambitious}项指标中，{summary.n_ambitious_achieved}项完成目标。",
     )
 
 
 def _axis_sentence(review: Review) -> Phrase:
     missed = review.attainment_summary.missed_ids
     if not missed:
-        return Phrase("No result lies on the wrong side of its target.", "没有劣于目标的完成值。")
+        return Phrase("No result lies on the wrong side of its target.", "各项完成值均不劣于目标值。")
     names = _names(review, missed)
     verb = "lies" if len(missed) == 1 else "lie"
     return Phrase(
-        f"Only {names.en} {verb} on the wrong side of the target.", f"仅{names.zh}劣于目标。"
+        f"Only {names.en} {verb} on the wrong side of the target.", f"仅{names.zh}的完成值劣于目标值。"
     )
 
 
@@ -177,7 +180,7 @@ def _worse_sentence(review: Review) -> Phrase:
     if not worse:
         return Phrase(
             "No indicator met its target while getting worse than in the base year.",
-            "不存在目标完成但水平较基准年变差的指标。",
+            "没有目标完成但较基准年变差的指标。",
         )
     parts = []
     for indicator in worse:
@@ -185,11 +188,13 @@ def _worse_sentence(review: Review) -> Phrase:
         base, result, target = (
             _value(review, indicator, column) for column in ("base", "result", "target")
         )
+        start, end = int(_row(review, indicator)["base_year"]), int(review.finished_plan["end_year"])
         parts.append(
             Phrase(
-                f"{in_sentence(name.en)} went from {base.en} to {result.en} and still met its "
-                f"target of {target.en}",
-                f"{name.zh}由{base.zh}变为{result.zh}，仍达到{target.zh}的目标",
+                f"{in_sentence(name.en)} went from {base.en} in {start} to {result.en} in {end} and "
+                f"still met its target of {target.en}",
+                f"{name.zh}由{start}年的{base.zh}变为{end}年的{result.zh}，较基准年变差，"
+                f"但仍达到{target.zh}的目标要求",
             )
         )
     joined = join_phrases(parts)
@@ -216,7 +221,7 @@ def _allows_worsening_sentence(review: Review) -> Phrase:
     joined = join_phrases(parts)
     return Phrase(
         f"These targets lie on the bad side of the base value: {joined.en}.",
-        f"目标值劣于基准值的指标有：{joined.zh}。",
+        f"{joined.zh}的目标值劣于基准值。",
     )
 
 
@@ -225,25 +230,25 @@ def _agreement_sentence(review: Review) -> Phrase:
     if not differ:
         return Phrase(
             "Every computed verdict agrees with the verdict the plan states.",
-            "各项计算结论与规划文本所列结论一致。",
+            "各项计算结论均与规划所列结论一致。",
         )
     names = _names(review, differ)
     return Phrase(
         f"The computed verdict differs from the one the plan states for {names.en}.",
-        f"{names.zh}的计算结论与规划文本所列结论不一致。",
+        f"{names.zh}的计算结论与规划所列结论不一致。",
     )
 
 
 def _uncertain_sentence(review: Review) -> Phrase:
     summary = review.attainment_summary
     if not summary.n_uncertain_reading:
-        return Phrase("No verdict rests on a damaged cell.", "没有依据受损单元作出的结论。")
+        return Phrase("No verdict rests on a damaged cell.", "各项结论均不依赖受损单元格。")
     certain = summary.n_total - summary.n_uncertain_reading
     return Phrase(
         f"{summary.n_uncertain_reading} verdicts rest on cells damaged in the text at hand; on the "
         f"undamaged ones alone the count is {summary.n_achieved_without_uncertain} of {certain}.",
-        f"有{summary.n_uncertain_reading}项结论依据文本中受损的单元判读；"
-        f"仅计未受损的{certain}项，则为{summary.n_achieved_without_uncertain}项完成。",
+        f"有{summary.n_uncertain_reading}项结论由文本中受损的单元格判读得出；"
+        f"仅统计未受损的{certain}项指标，{summary.n_achieved_without_uncertain}项完成目标。",
     )
 
 
@@ -252,7 +257,7 @@ def _rounding_sentence(review: Review) -> Phrase:
     if not decided:
         return Phrase(
             "No verdict depends on rounding: comparing unrounded values gives the same result.",
-            "修约不影响任何结论：按未修约数值比较，结果相同。",
+            "修约不影响结论，按未修约数值比较，结果相同。",
         )
     names = _names(review, decided)
     return Phrase(f"Rounding decides the verdict for {names.en}.", f"{names.zh}的结论取决于修约。")
@@ -284,7 +289,9 @@ def _good_day_facts(review: Review) -> dict[str, Fact]:
 
 def _good_day_sentence(row: pd.Series, days: Decimal | None, year: int) -> Phrase:
     if days is None:
-        return NOT_YET
+        return Phrase(
+            f"The share of good days in {year} is not yet known.", f"{year}年优良天数比例尚无数据。"
+        )
     result, target, base = (format_number(row[c]) for c in ("result", "target", "base"))
     change = row["change_since_base"]
     moved = (
@@ -305,9 +312,19 @@ def _good_day_sentence(row: pd.Series, days: Decimal | None, year: int) -> Phras
     if days > 0:
         return Phrase(
             f"{en}, and about {format_number(days, 0)} days short of the {target}\u00a0% target.",
-            f"{zh}，距{target}%的目标相差约{format_number(days, 0)}天。",
+            f"{zh}，与{target}%的目标相差约{format_number(days, 0)}天。",
         )
     return Phrase(f"{en}; the target of {target}\u00a0% was met.", f"{zh}，达到{target}%的目标。")
+
+
+def _on_each_state(province: pd.DataFrame) -> dict[Decimal, Phrase]:
+    """Return the distinct values, lowest first, with the reference state each was published on."""
+    values: dict[Decimal, Phrase] = {}
+    for record in province.sort_values("value_pct").to_dict("records"):
+        old = OLD_REFERENCE_STATE in record["basis"]
+        state = Phrase("old state", "标况") if old else Phrase("new state", "实况")
+        values.setdefault(Decimal(str(record["value_pct"])), state)
+    return values
 
 
 def _province_sentence(review: Review, row: pd.Series) -> Phrase:
@@ -320,21 +337,34 @@ def _province_sentence(review: Review, row: pd.Series) -> Phrase:
         return Phrase(
             "No provincial mean for the same year is at hand.", "尚无同年全省平均值可比。"
         )
-    values = sorted({Decimal(str(value)) for value in province["value_pct"]})
-    shown = join_phrases([with_unit(value, PERCENT) for value in values])
-    gaps = join_phrases([with_unit(abs(value - row["result"]), Phrase("", "")) for value in values])
+    values = _on_each_state(province)
+    shown = join_phrases(
+        [
+            Phrase(
+                f"{with_unit(value, PERCENT).en} ({state.en})",
+                f"{with_unit(value, PERCENT).zh}（{state.zh}）",
+            )
+            for value, state in values.items()
+        ]
+    )
+    gaps = join_phrases(
+        [
+            Phrase(format_number(gap), f"{format_number(gap)}个")
+            for gap in (abs(value - row["result"]) for value in values)
+        ]
+    )
     below = all(value > row["result"] for value in values)
     side = Phrase("below", "低") if below else Phrase("away from", "相差")
     if len(values) == 1:
         return Phrase(
             f"The provincial mean was {shown.en}; the city stood {gaps.en} percentage points "
             f"{side.en} it.",
-            f"全省平均为{shown.zh}，{review.city_name.zh}较其{side.zh}{gaps.zh}个百分点。",
+            f"全省平均为{shown.zh}，{review.city_name.zh}比全省{side.zh}{gaps.zh}百分点。",
         )
     return Phrase(
         f"The provincial mean was published on two reference states of the gases, {shown.en}; the "
         f"city stood {gaps.en} percentage points {side.en} them. Which of the two states the "
         "city's own value is on is not printed.",
-        f"全省平均值按两种参比状态公布，分别为{shown.zh}，{review.city_name.zh}较其分别"
-        f"{side.zh}{gaps.zh}个百分点；规划未注明本市数值所用的参比状态。",
+        f"全省平均值按两种参比状态公布，分别为{shown.zh}，{review.city_name.zh}比上述两值分别"
+        f"{side.zh}{gaps.zh}百分点；规划未注明本市数值所用的参比状态。",
     )

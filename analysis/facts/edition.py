@@ -22,8 +22,8 @@ def edition_facts(review: Review) -> dict[str, Fact]:
         "city": phrase(city),
         "finished_plan": phrase(Phrase(finished["name_en"], finished["name_zh"])),
         "running_plan": phrase(Phrase(running["name_en"], running["name_zh"])),
-        "finished_ordinal": phrase(_ordinal(finished["ordinal"])),
-        "running_ordinal": phrase(_ordinal(running["ordinal"])),
+        "finished_ordinal": phrase(plan_ordinal(finished["ordinal"])),
+        "running_ordinal": phrase(plan_ordinal(running["ordinal"])),
         "finished_start_year": _year(finished["start_year"]),
         "finished_end_year": _year(finished["end_year"]),
         "running_start_year": _year(running["start_year"]),
@@ -38,7 +38,7 @@ def edition_facts(review: Review) -> dict[str, Fact]:
 _ZH_DIGITS = "零一二三四五六七八九"
 
 
-def _ordinal(number: int) -> Phrase:
+def plan_ordinal(number: int) -> Phrase:
     """Return a plan's number as it is spoken: 13th five-year plan, “十三五”."""
     tens, ones = divmod(int(number), 10)
     zh = ("" if tens == 1 else _ZH_DIGITS[tens]) + "十" + (_ZH_DIGITS[ones] if ones else "")

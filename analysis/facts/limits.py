@@ -36,8 +36,8 @@ def limit_facts(review: Review) -> dict[str, Fact]:
                 f"{assigned} of the {len(targets)} targets for {end_year} are printed without a "
                 f"number, as “the target assigned by the province”; among them are "
                 f"{binding_assigned} of the {len(binding)} binding ones.",
-                f"{end_year}年的{len(targets)}项目标中，有{assigned}项仅写明“完成省下达目标”而未列数值，"
-                f"其中包括{len(binding)}项约束性指标中的{binding_assigned}项。",
+                f"规划{len(targets)}项指标的{end_year}年目标中，{assigned}项仅列“完成省下达目标”，未列数值，"
+                f"{len(binding)}项约束性指标中有{binding_assigned}项属此情形。",
             ),
             PLAN,
         ),

@@ -110,8 +110,8 @@ def _largest_sentence(review: Review, top: projects.Concentration) -> Phrase:
     return Phrase(
         f"The {top.top} largest projects take {percent(top.top_share).en} of the money; the "
         f"largest, {first['name_en']}, takes {amount.en}.",
-        f"投资额最大的{top.top}个项目占全部投资的{percent(top.top_share).zh}，"
-        f"其中最大的为{first['name_zh']}，投资{amount.zh}。",
+        f"投资额最大的{top.top}个项目占投资概算合计的{percent(top.top_share).zh}，"
+        f"其中最大的为{first['name_zh']}，投资概算{amount.zh}。",
     )
 
 
@@ -123,7 +123,7 @@ def _audit_sentence(review: Review) -> Phrase:
     equal, differs = int(status.get("equal", 0)), int(status.get("differs", 0))
     none = int(status.get("no_printed_total", 0))
     tail_en = f"; {none} table prints no total" if none == 1 else f"; {none} tables print no total"
-    tail_zh = f"，{none}个表未列合计"
+    tail_zh = f"，{none}个项目表未列合计"
     if not none:
         tail_en = tail_zh = ""
     if differs:
@@ -134,7 +134,7 @@ def _audit_sentence(review: Review) -> Phrase:
         )
     return Phrase(
         f"All {equal} printed totals equal the sums of their tables{tail_en}.",
-        f"{equal}个表所列合计均与加总结果一致{tail_zh}。",
+        f"{equal}个项目表所列合计均与各项目加总一致{tail_zh}。",
     )
 
 
@@ -150,7 +150,7 @@ def _year_sentence(review: Review) -> Phrase:
         f"Spread evenly over each project's years, the money peaks in {int(peak['year'])}; "
         f"{percent(share).en} falls in {start}\u2013{start + 2} and {percent(before).en} before the "
         "plan began.",
-        f"按建设年限平均分摊，投资在{int(peak['year'])}年达到峰值；{start}—{start + 2}年占"
+        f"按建设起止年限平均分摊，年度投资概算以{int(peak['year'])}年最高；{start}—{start + 2}年合计占"
         f"{percent(share).zh}，规划期之前占{percent(before).zh}。",
     )
 
@@ -163,8 +163,8 @@ def _timeline_sentence(review: Review) -> Phrase:
     return Phrase(
         f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; {last} "
         "last until the plan ends.",
-        f"{int(busiest['year'])}年在建项目最多，{total}个项目中有{running}个；"
-        f"{last}个项目持续至规划期末。",
+        f"{total}个项目中，{int(busiest['year'])}年在建项目最多，为{running}个；"
+        f"{last}个项目延续至规划期末。",
     )
 
 
@@ -175,7 +175,7 @@ def _district_sentence(review: Review) -> Phrase:
     count_there, share = int(first["project_count"]), percent(first["share"])
     return Phrase(
         f"{district.en} has {share.en} of the money, in {count_there} projects.",
-        f"{district.zh}{count_there}个项目占全部投资的{share.zh}。",
+        f"{district.zh}投资占比最高，{count_there}个项目合计占{share.zh}。",
     )
 
 
@@ -206,8 +206,8 @@ def _coverage_sentence(table: pd.DataFrame, uncovered: pd.DataFrame, text: pd.Da
         f"{covered} of the {len(table)} indicators of the plan's target table have at least one "
         f"project that acts on them, {len(uncovered)} have none; of the {len(text)} further "
         f"targets in the text, {bare} have none.",
-        f"规划指标体系{len(table)}项指标中，{covered}项有项目直接支撑，{len(uncovered)}项没有；"
-        f"正文另有{len(text)}项目标，其中{bare}项没有项目支撑。",
+        f"规划指标体系{len(table)}项指标中，{covered}项有项目直接支撑，{len(uncovered)}项没有项目支撑；"
+        f"规划正文另提出目标{len(text)}项，其中{bare}项没有项目支撑。",
     )
 
 
@@ -220,5 +220,5 @@ def _uncovered_sentence(review: Review, uncovered: pd.DataFrame, bare: list[str]
     tail_zh = f"，其中{len(bare)}项为约束性指标" if bare else "，均为预期性指标"
     return Phrase(
         f"Without a project are: {listed.en}{tail_en}.",
-        f"没有项目支撑的指标为：{listed.zh}{tail_zh}。",
+        f"没有项目支撑的指标为{listed.zh}{tail_zh}。",
     )

@@ -40,11 +40,11 @@ def _remark(record: dict[str, Any], review: Review) -> Cell:
     if record["met_but_worse_than_base"]:
         return cell(WORSE.text(lang), mark="doubt")
     if record["rests_on_uncertain_reading"]:
-        return cell(Phrase("rests on a damaged cell", "依据受损单元判读").text(lang), mark="doubt")
+        return cell(Phrase("rests on a damaged cell", "依据受损单元格判读").text(lang), mark="doubt")
     if record["ambition"] == "allows_worsening":
         return cell(Phrase("target looser than base", "目标值劣于基准值").text(lang), mark="doubt")
     if record["ambition"] == "hold":
-        return cell(Phrase("target held the base level", "目标为保持基准水平").text(lang))
+        return cell(Phrase("target held the base level", "目标为保持基准年水平").text(lang))
     return cell("")
 
 
@@ -109,7 +109,7 @@ def results_table(review: Review) -> Table:
         column(Phrase("Target", "目标值"), lang, 10, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
         column(Phrase("Margin", "余量"), lang, 9, "right"),
-        column(Phrase("% of target", "占目标（%）"), lang, 9, "right"),
+        column(Phrase("% of target", "余量占目标值（%）"), lang, 9, "right"),
         column(Phrase("Done, %", "完成率（%）"), lang, 9, "right"),
         column(Phrase("Printed", "原文"), lang, 9),
     ]
@@ -117,7 +117,7 @@ def results_table(review: Review) -> Table:
         "results-table",
         Phrase(
             "Every verdict with the numbers it rests on; the last column leads to the printed cell.",
-            "各项结论及其依据；末列可查看规划原文单元。",
+            "各项结论及其数据依据（末列链接至规划原文）。",
         ),
         columns,
         rows,
@@ -128,7 +128,7 @@ def results_table(review: Review) -> Table:
                 "in percent of the target. “Done” is the change made since the base year in percent "
                 "of the change the target asked for: negative where the indicator moved away, no "
                 "value (–) where no change was asked or no base is printed.",
-                "余量为完成值与目标值之差，优于目标为正，并列出其占目标值的百分比。"
+                "余量为完成值与目标值之差，优于目标时为正，同时列出余量占目标值的百分比。"
                 "完成率为较基准年实际变化占目标要求变化的百分比；背离目标时为负，"
                 "目标未要求变化或未列基准值时不作计算（–）。",
             )
@@ -266,14 +266,14 @@ def printed_results(review: Review) -> Table:
         column(Phrase("2020 target", "2020年目标值"), lang, 10),
         column(Phrase("2020 result", "完成情况（2020年）"), lang, 10),
         column(Phrase("Verdict", "完成情况"), lang, 9),
-        column(Phrase("Read as base / target / result", "读作：基准值／目标值／完成值"), lang, 22),
+        column(Phrase("Read as base / target / result", "读取值（基准值/目标值/完成值）"), lang, 22),
         column(Phrase("Line", "文本行"), lang, 7, "right"),
     ]
     return make_table(
         "printed-results",
         Phrase(
             "Table 1 of the plan as printed, and the value read from each cell.",
-            "规划表1原文单元及读取值。",
+            "规划表1各单元格原文及读取值。",
         ),
         columns,
         rows,

@@ -38,7 +38,7 @@ def assigned_targets(review: Review) -> Table:
         column(Phrase("Indicator", "指标"), lang, 42),
         column(Phrase("State", "现状"), lang, 18),
         column(Phrase(f"{end_year} target", f"{end_year}年目标"), lang, 24),
-        column(Phrase("Nature", "属性"), lang, 10),
+        column(Phrase("Nature", "指标属性"), lang, 10),
     ]
     return make_table(
         "assigned-targets",
@@ -131,8 +131,9 @@ def printed_twice(review: Review) -> Table:
         "printed-twice",
         Phrase(
             f"Results of Table 1 that the plan prints again elsewhere: {len(rows)} values, "
-            f"{differing} of them different.",
-            f"表1完成值在规划其他位置重复出现的情况：共{len(rows)}处，其中{differing}处不一致。",
+            + (f"{differing} of them different." if differing else "all the same."),
+            f"表1完成值在规划其他位置重复出现的情况：共{len(rows)}处，"
+            + (f"其中{differing}处不一致。" if differing else "均一致。"),
         ),
         columns,
         rows,
@@ -207,7 +208,7 @@ def text_targets_table(review: Review) -> Table:
         "text-targets",
         Phrase(
             f"The {n.en} dated or numeric demands of the running text.",
-            f"规划正文中载明年份或数值的{n.zh}项要求。",
+            f"规划正文中载明年份或数值的要求共{n.zh}条。",
         ),
         columns,
         rows,

@@ -39,7 +39,7 @@ def projects_by_district(review: Review) -> Table:
         column(Phrase("Projects", "项目数"), lang, 12, "right"),
         column(Phrase("Planned investment, 10⁴ CNY", "投资概算（万元）"), lang, 22, "right"),
         column(Phrase("Share", "占比"), lang, 12, "right"),
-        column(Phrase("Without amount", "未列投资项目数"), lang, 18, "right"),
+        column(Phrase("Without amount", "未列概算项目数"), lang, 18, "right"),
     ]
     sentence = project_facts(review)["district_sentence"].display
     return make_table("projects-by-district", sentence, columns, rows, lang, sources=[PLAN])
@@ -67,17 +67,17 @@ def audit_table(review: Review) -> Table:
         for record in frame.to_dict("records")
     ]
     columns = [
-        column(Phrase("Table", "表"), lang, 7, "right"),
+        column(Phrase("Table", "表号"), lang, 7, "right"),
         column(Phrase("Title", "表名"), lang, 38),
         column(Phrase("Projects", "项目数"), lang, 9, "right"),
         column(Phrase("Printed total", "所列合计"), lang, 13, "right"),
         column(Phrase("Sum", "加总"), lang, 13, "right"),
         column(Phrase("Check", "核对"), lang, 12),
-        column(Phrase("Without amount", "未列投资"), lang, 10, "right"),
+        column(Phrase("Without amount", "未列概算项目数"), lang, 10, "right"),
     ]
     return make_table(
         "project-audit",
-        Phrase("Printed totals against the sums of their tables.", "所列合计与加总结果核对。"),
+        Phrase("Printed totals against the sums of their tables.", "各项目表所列合计与加总结果核对。"),
         columns,
         rows,
         lang,
@@ -117,16 +117,16 @@ def coverage_links(review: Review) -> Table:
         column(Phrase("Target", "目标出处"), lang, 14),
         column(Phrase("Indicator", "指标"), lang, 26),
         column(Phrase("Year", "年份"), lang, 8, "right"),
-        column(Phrase("Nature", "属性"), lang, 10),
+        column(Phrase("Nature", "指标属性"), lang, 10),
         column(Phrase("Projects", "项目数"), lang, 8, "right"),
-        column(Phrase("Money, 10⁴ CNY", "投资（万元）"), lang, 12, "right"),
-        column(Phrase("Why it has none", "没有项目的说明"), lang, 40),
+        column(Phrase("Money, 10⁴ CNY", "投资概算（万元）"), lang, 12, "right"),
+        column(Phrase("Why it has none", "无项目支撑的原因"), lang, 40),
     ]
     return make_table(
         "coverage-links",
         Phrase(
             "Every target with its projects, or why it has none.",
-            "各项目标的支撑项目，或没有项目支撑的说明。",
+            "各目标的支撑项目，或无项目支撑的原因。",
         ),
         columns,
         rows,
@@ -136,7 +136,7 @@ def coverage_links(review: Review) -> Table:
             Phrase(
                 "A project may serve several targets, so the money of targets must not be added up. "
                 "Every link and its reason are in the data file plan/project_links.csv.",
-                "一个项目可支撑多项目标，各目标投资额不可相加。各项对应关系及理由见数据文件plan/project_links.csv。",
+                "一个项目可同时支撑多个目标，各目标对应的投资额不可相加。各项对应关系及理由见数据文件plan/project_links.csv。",
             )
         ],
         filterable=True,
@@ -200,7 +200,7 @@ def unit_cost_table(review: Review) -> Table:
         "unit-costs",
         Phrase(
             f"Planned money per unit, from the {n_used} projects whose content states one complete size.",
-            f"单位造价：{n_used}个项目载明完整规模，可据此测算。",
+            f"单位造价（按载明完整规模的{n_used}个项目测算）。",
         ),
         columns,
         rows,
@@ -211,7 +211,7 @@ def unit_cost_table(review: Review) -> Table:
                 "A range over a few projects, not a price: contents differ. Sizes that do not "
                 "stand for the whole sum are left out; each with its reason in the data file "
                 "plan/project_sizes.csv.",
-                "项目个数少、内容不一，所列为区间而非价格。不能代表全部投资的规模不作测算，"
+                "项目个数少且内容不一，所列仅为区间，不宜视为价格。不能代表全部投资的规模不作测算，"
                 "逐条理由见数据文件plan/project_sizes.csv。",
             )
         ],
@@ -252,8 +252,8 @@ def project_list(review: Review) -> Table:
         column(Phrase("District", "实施区域"), lang, 13),
         column(Phrase("Project", "项目名称"), lang, 42),
         column(Phrase("Purpose", "用途"), lang, 16),
-        column(Phrase("Years", "年限"), lang, 13),
-        column(Phrase("10⁴ CNY", "万元"), lang, 11, "right"),
+        column(Phrase("Years", "建设起止年限"), lang, 13),
+        column(Phrase("10⁴ CNY", "投资概算（万元）"), lang, 11, "right"),
     ]
     n = len(rows)
     return make_table(

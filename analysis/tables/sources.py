@@ -13,10 +13,15 @@ from analysis.tables.build import column, make_table, number_cell, text_of
 from analysis.vocabulary import with_unit
 
 PLAN = "plan-14-text"
+ACTION = {
+    "drop": Phrase("drop", "剔除"),
+    "override": Phrase("override", "替换"),
+    "flag": Phrase("flag", "标注"),
+}
 CONFIDENCE = {
-    "official": Phrase("official", "官方"),
+    "official": Phrase("official", "官方发布"),
     "archived_copy": Phrase("archived copy", "存档副本"),
-    "press": Phrase("press", "报刊"),
+    "press": Phrase("press", "媒体报道"),
     "low": Phrase("low", "低"),
 }
 
@@ -34,7 +39,7 @@ def sources_table(review: Review) -> Table:
                 cell(text_of(record[f"publisher_{lang}"])),
                 cell(str(record["accessed"])[:10]),
                 cell(CONFIDENCE[record["confidence"]].text(lang)),
-                cell(text_of(record["licence"])),
+                cell(text_of(record["licence_zh" if lang == "zh" else "licence"])),
                 cell(text_of(record[f"limitations_{lang}"])),
             ]
         )
@@ -48,7 +53,7 @@ def sources_table(review: Review) -> Table:
     ]
     caption = Phrase(
         f"The {len(rows)} sources of this edition, with what limits each.",
-        f"本版所用的{len(rows)}个来源及其局限。",
+        f"本版所用资料来源（共{len(rows)}个）及其局限。",
     )
     return make_table("sources-register", caption, columns, rows, lang)
 
@@ -93,7 +98,7 @@ def corrections_table(review: Review) -> Table:
         [
             cell(item.id),
             cell(item.resource),
-            cell(item.action),
+            cell(ACTION[item.action].text(lang)),
             cell(getattr(item, f"reason_{lang}")),
         ]
         for item in review.package.corrections
@@ -137,7 +142,7 @@ def printed_targets(review: Review) -> Table:
         column(Phrase("Nature", "指标属性"), lang, 8),
         column(Phrase("Note", "说明"), lang, 28),
     ]
-    caption = Phrase("Table 2 of the plan as printed.", "规划表2原文单元。")
+    caption = Phrase("Table 2 of the plan as printed.", "规划表2各单元格原文。")
     return make_table("printed-targets", caption, columns, rows, lang, sources=[PLAN])
 
 
