@@ -29,7 +29,8 @@ LINE_HEIGHT_PX = 11.5
 
 #: Each language's charts are drawn once, by one worker.
 editions = pytest.mark.parametrize(
-    "lang", [pytest.param(lang, marks=pytest.mark.xdist_group(f"charts-{lang}")) for lang in LANGUAGES]
+    "lang",
+    [pytest.param(lang, marks=pytest.mark.xdist_group(f"charts-{lang}")) for lang in LANGUAGES],
 )
 every_chart = pytest.mark.parametrize("name", charts.__all__)
 both_forms = pytest.mark.parametrize("form", FORMS)
@@ -80,7 +81,9 @@ def rows_of(text: str) -> list[dict[str, str]]:
 def walk(node: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(node, dict):
         yield from node.items()
-    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+    for child in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
         yield from walk(child)
 
 
@@ -170,7 +173,8 @@ def test_labels_of_charts_are_unique(lang):
 @editions
 @both_forms
 @pytest.mark.parametrize(
-    ("name", "rows"), [("results_on_one_axis", 22), ("coverage_matrix", 21), ("money_by_purpose", 16)]
+    ("name", "rows"),
+    [("results_on_one_axis", 22), ("coverage_matrix", 21), ("money_by_purpose", 16)],
 )
 def test_every_row_has_a_label_and_a_place_of_its_own(name, rows, lang, form):
     labels = row_labels(picture(name, lang, form))
@@ -270,7 +274,9 @@ def test_a_project_without_an_amount_is_drawn_as_such_and_not_as_zero(lang):
 # --- Labels ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", [Form("en", WIDE_PX), Form("en", NARROW_PX), Form("zh", NARROW_PX)])
+@pytest.mark.parametrize(
+    "form", [Form("en", WIDE_PX), Form("en", NARROW_PX), Form("zh", NARROW_PX)]
+)
 def test_a_wrapped_label_loses_nothing(form):
     text = {"en": "share of near-shore sea area of good quality", "zh": "近岸海域水质优良面积比例"}
     lines = wrapped(text[form.lang], form, 20, 10).split("|")

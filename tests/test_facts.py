@@ -247,8 +247,9 @@ def test_a_changed_cell_changes_every_sentence_that_rests_on_it(with_93_5, lang)
     moved = {name for name in before if before[name] != after[name]}
     assert moved >= MOVED_BY_GOOD_DAYS
     assert "93.5" in after["good_days_sentence"] and "88.0" not in " ".join(after.values())
-    assert substitutions(facts(), lang)["projects"] == (
-        substitutions(collect_facts(with_93_5[lang]), lang)["projects"]
+    assert (
+        substitutions(facts(), lang)["projects"]
+        == (substitutions(collect_facts(with_93_5[lang]), lang)["projects"])
     )
 
 
@@ -362,9 +363,7 @@ def test_a_small_share_is_not_rounded_to_nothing():
     assert percent(0.5149) == Phrase("51\u00a0%", "51%")
 
 
-@pytest.mark.parametrize(
-    ("number", "zh"), [(13, "“十三五”"), (14, "“十四五”"), (10, "“十五”")]
-)
+@pytest.mark.parametrize(("number", "zh"), [(13, "“十三五”"), (14, "“十四五”"), (10, "“十五”")])
 def test_a_plan_is_called_as_people_call_it(number, zh):
     assert _ordinal(number) == Phrase(f"{number}th plan", zh)
 

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
 
 from analysis import charts, tables
-from analysis.blocks import BLOCK_MIME, Figure, Link, Table, cell
+from analysis.blocks import Figure, Link, Table, cell
 from analysis.editions.nodes import DOWNLOADS, _latex_columns
 from analysis.language import Language, Phrase
 from analysis.review import open_review
@@ -102,8 +102,9 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     review = open_review(lang="en")
     (source / "conf.py").write_text(CONF, encoding="utf-8")
     (source / "index.md").write_text(
-        "# {{ edition.title }}\n\n{{ attainment.headline }} See {ref}`good-days-against-province`.\n"
-        "\n```{plan-review} scorecard\n```\n\n```{toctree}\nbook/one\nbook/two\n```\n",
+        "# {{ edition.title }}\n\n"
+        "{{ attainment.headline }} See {ref}`good-days-against-province`.\n\n"
+        "```{plan-review} scorecard\n```\n\n```{toctree}\nbook/one\nbook/two\n```\n",
         encoding="utf-8",
     )
     (source / "book").mkdir()

@@ -98,7 +98,7 @@ def test_a_city_without_a_plan_is_refused_with_the_cities_there_are():
 
 
 def test_a_year_before_the_first_data_is_refused_and_the_first_year_is_not():
-    with pytest.raises(ParameterError, match="parameter as_of: 2014 .*choose 2015 or later"):
+    with pytest.raises(ParameterError, match=r"parameter as_of: 2014 .*choose 2015 or later"):
         open_review(as_of=2014)
     assert open_review(as_of=2015).as_of == 2015
 

@@ -138,7 +138,7 @@ def test_every_source_a_table_names_has_its_row_in_the_register(lang):
 
 
 def test_the_front_page_may_place_the_scorecard():
-    assert tables.FRONT_PAGE_BLOCKS == {"scorecard": tables.scorecard}
+    assert {"scorecard": tables.scorecard} == tables.FRONT_PAGE_BLOCKS
 
 
 # --- From the front page to the printed cell ------------------------------------------------
@@ -187,10 +187,13 @@ def test_the_scorecard_remarks_on_forest_that_met_its_target_and_shrank(lang):
             table("scorecard", lang).rows, review(lang).attainment.to_dict("records"), strict=True
         )
     }
-    assert remarks["forest_cover_pct"] == {
-        "en": "worse than in the base year",
-        "zh": "较基准年变差",
-    }[lang]
+    assert (
+        remarks["forest_cover_pct"]
+        == {
+            "en": "worse than in the base year",
+            "zh": "较基准年变差",
+        }[lang]
+    )
     assert remarks["urban_sewage_treatment_pct"] and remarks["pm25_annual_mean_ugm3"]
 
 
@@ -341,6 +344,8 @@ def test_the_glossary_is_sorted_by_the_language_of_the_edition(lang):
 
 def test_a_table_is_made_of_what_it_is_given():
     heading = [column(Phrase("A, b", "甲"), "en"), column(Phrase("C", "乙"), "en", 5, "right")]
-    made = make_table("t", Phrase("T.", "表。"), heading, [[cell("x\ny"), cell(Link("1", "l"))]], "en")
+    made = make_table(
+        "t", Phrase("T.", "表。"), heading, [[cell("x\ny"), cell(Link("1", "l"))]], "en"
+    )
     assert made.csv == '"A, b",C\n"x\ny",1\n'
     assert made.columns[1].align == "right" and made.notes == ()

@@ -30,6 +30,15 @@ from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
 from analysis.review import open_review
 from analysis.run import ChapterRun, execute_chapter
 
+#: What the theme writes on every page -> what is meant. The switch to the other language stays in
+#: the reader's tab; a list of references is not an ARIA list, for its items are not list items.
+THEME_FIXES = {
+    'target="_blank"\n   class="btn btn-sm btn-language-switch"': (
+        'class="btn btn-sm btn-language-switch"'
+    ),
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+}
+
 Echo = Callable[[str], None]
 #: Extensions that Jupyter Book always loads and this book has no use for: live code, comments and
 #: copy buttons. Each would put its scripts on every page.
@@ -254,7 +263,7 @@ def _build_html(plan: BuildPlan, lang: Language) -> float:
     start = time.perf_counter()
     target = plan.new_site / lang
     _sphinx(plan, lang, "html", target)
-    _name_theme_parts(target, EDITION_WORDS[lang].theme_parts)
+    _mend_theme(target, THEME_FIXES | EDITION_WORDS[lang].theme_parts)
     for leftover in (target / ".buildinfo", target / "objects.inv"):
         leftover.unlink(missing_ok=True)
     front = yaml.safe_load((plan.root / "_toc.yml").read_text(encoding="utf-8"))["root"]
@@ -267,12 +276,12 @@ def _build_html(plan: BuildPlan, lang: Language) -> float:
     return time.perf_counter() - start
 
 
-def _name_theme_parts(site: Path, names: Mapping[str, str]) -> None:
-    """Put the few names that the theme writes in English into the edition's language."""
-    for page in site.rglob("*.html") if names else ():
+def _mend_theme(site: Path, fixes: Mapping[str, str]) -> None:
+    """Replace what the theme writes wrongly, or only in English, on every page."""
+    for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        for english, name in names.items():
-            text = text.replace(english, name)
+        for written, meant in fixes.items():
+            text = text.replace(written, meant)
         page.write_text(text, encoding="utf-8")
 
 

@@ -15,6 +15,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="{icon}">
 <style>
 body {{ font-family: "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif;
   max-width: 40rem; margin: 12vh auto; padding: 0 1.2rem; color: #1f2933; line-height: 1.6; }}
@@ -48,6 +49,10 @@ def write_landing_page(
             f"<p>{' · '.join(links)}</p></section>"
         )
     title = " / ".join(EDITION_WORDS[lang].title(review) for lang in reversed(languages))
-    page = _PAGE.format(title=html.escape(title), sections="\n".join(sections))
+    page = _PAGE.format(
+        title=html.escape(title),
+        icon=f"{languages[0]}/_static/favicon.svg",
+        sections="\n".join(sections),
+    )
     (site / "index.html").write_text(page, encoding="utf-8")
     (site / ".nojekyll").write_text("", encoding="utf-8")

@@ -199,7 +199,7 @@ def _visit_math(self: Any, node: nodes.math) -> None:
 
 
 def _visit_math_block(self: Any, node: nodes.math_block) -> None:
-    self.body.append('<div class="math-block">')
+    self.body.append('<div class="math-block" tabindex="0">')
     self.body.append(latex2mathml.converter.convert(node.astext(), display="block"))
     self.body.append("</div>")
     raise nodes.SkipNode
