@@ -1,7 +1,7 @@
 """Did a finished plan meet its targets, and is a running one on the way.
 
-The plan prints one verdict per indicator and nothing else. This module recomputes every verdict
-from the printed numbers and asks what a verdict alone hides: by what margin, whether the target
+The plan prints one verdict per indicator beside its numbers. This module recomputes every verdict
+from them and asks what a verdict alone hides: by what margin, whether the target
 asked for any change against the base year, and whether the indicator got worse although its
 target was met.
 
