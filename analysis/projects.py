@@ -382,8 +382,17 @@ def coverage(
     return Coverage(
         by_target=_table(
             by_target,
-            ["target_ref", "source", "indicator_id", "same_as_target_ref"]
-            + ["project_count", "with_amount", "without_amount", "sum_10k_cny", "covered"],
+            [
+                "target_ref",
+                "source",
+                "indicator_id",
+                "same_as_target_ref",
+                "project_count",
+                "with_amount",
+                "without_amount",
+                "sum_10k_cny",
+                "covered",
+            ],
         ),
         matrix=_table(matrix, ["target_ref", "table", "project_count", "sum_10k_cny"]),
         projects_without_target=tuple(

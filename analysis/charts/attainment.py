@@ -210,11 +210,10 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
             text="numbers:N",
             color=alt.condition("datum.state == 'missed'", alt.value(BAD), alt.value(INK)),
         )
-        .properties(width=130, height=alt.Step(21))
+        .properties(width=130, height=step)
     )
-    return alt.hconcat(picture, numbers, spacing=8).resolve_scale(y="shared")
-
-
+    both: alt.HConcatChart = alt.hconcat(picture, numbers, spacing=8).resolve_scale(y="shared")
+    return both
 
 
 def good_days_against_province(review: Review) -> Figure:

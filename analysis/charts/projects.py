@@ -126,7 +126,8 @@ def money_by_year(review: Review, profile: SpendProfile = "even") -> Figure:
             Phrase(
                 "The plan prints one amount and a span of years per project; how the money falls "
                 f"within the span is an assumption, here: {assumed.en}. The triangles show what "
-                "the year would get if every project's money fell in its first or in its last year.",
+                "the year would get if every project's money fell in its first or in its last "
+                "year.",
                 f"规划仅列各项目投资总额与建设起止年限，分年度金额按假设分摊（本图：{assumed.zh}）。"
                 "三角形表示投资全部计入各项目起始年份或终止年份时的当年金额。",
             )
@@ -300,7 +301,7 @@ def _timeline_chart(data: pd.DataFrame, districts: list[str], form: Form) -> alt
         )
         .properties(width=form.width_px - (95 if form.narrow else 110), height=alt.Step(8))
     )
-    return bar.facet(
+    by_district: alt.FacetChart = bar.facet(
         row=alt.Row(
             "district:N",
             sort=order,
@@ -309,6 +310,7 @@ def _timeline_chart(data: pd.DataFrame, districts: list[str], form: Form) -> alt
         ),
         spacing=7,
     ).resolve_scale(y="independent")
+    return by_district
 
 
 def _class_word(amount: float | None, form: Form) -> str:
@@ -335,7 +337,8 @@ def coverage_matrix(review: Review) -> Figure:
         data=data,
         caption=sentence,
         alt_text=Phrase(
-            f"Matrix of target indicators by project tables with the number of projects. {sentence.en}",
+            "Matrix of target indicators by project tables with the number of projects. "
+            f"{sentence.en}",
             f"目标指标与项目表的对应矩阵，数字为项目个数。{sentence.zh}",
         ),
         lang=review.lang,

@@ -19,8 +19,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from frictionless import Checklist, FrictionlessException, Package
-from frictionless.schema import Field
+from frictionless import Checklist, Field, FrictionlessException, Package
 
 from analysis.data.descriptor import DESCRIPTOR_NAME, Descriptor, Resource
 from analysis.data.files import RawTable

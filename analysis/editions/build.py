@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 import yaml
 
 from analysis.editions.gates import BuildError, check_pdf, check_site, check_toc
@@ -171,10 +170,10 @@ def _execute_all(plan: BuildPlan) -> None:
 
 def _drop_run_record(notebook: Path) -> None:
     """Take papermill's record (paths, times) out of a copy that becomes a page of the book."""
-    content = nbformat.read(notebook, as_version=4)
-    for part in (content, *content.cells):
-        part.metadata.pop("papermill", None)
-    nbformat.write(content, notebook)
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    for part in (content, *content["cells"]):
+        part["metadata"].pop("papermill", None)
+    _write_json(notebook, content)
 
 
 def _copy_sources(plan: BuildPlan, stage: Path) -> None:

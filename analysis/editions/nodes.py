@@ -201,7 +201,8 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
     if _is_html(env):
         if payload["filterable"]:
             label = html.escape(_word(payload, "filter"), quote=True)
-            box = f'<input class="table-filter" type="search" aria-label="{label}" placeholder="{label}">'
+            words = f'aria-label="{label}" placeholder="{label}"'
+            box = f'<input class="table-filter" type="search" {words}>'
             holder += nodes.raw("", box, format="html")
         holder += nodes.container("", table, classes=["table-scroll"])
     else:

@@ -110,7 +110,8 @@ class EditionWords:
             "fontpkg": _FONTS,
             "figure_align": "H",
             "fncychap": "",
-            "tableofcontents": rf"\renewcommand{{\contentsname}}{{{self.contents}}}\sphinxtableofcontents",
+            "tableofcontents": rf"\renewcommand{{\contentsname}}{{{self.contents}}}"
+            r"\sphinxtableofcontents",
             "preamble": _PREAMBLE % values,
             "sphinxsetup": "hmargin={2.2cm,2.2cm},vmargin={2.4cm,2.4cm},verbatimwithframe=false",
         }

@@ -82,7 +82,8 @@ def _headline(review: Review) -> Phrase:
     zh_plan = plan_ordinal(ordinal).zh
     if assessable == 0:
         return Phrase(
-            f"None of the {total} targets of the {ordinal}th plan can be judged as of {review.as_of}.",
+            f"None of the {total} targets of the {ordinal}th plan can be judged as of "
+            f"{review.as_of}.",
             f"截至{review.as_of}年底，{zh_plan}规划{total}项指标尚无法评估。",
         )
     rest_en = "" if assessable == total else f" ({total - assessable} cannot be assessed)"
@@ -167,11 +168,14 @@ def _ambition_met_sentence(review: Review) -> Phrase:
 def _axis_sentence(review: Review) -> Phrase:
     missed = review.attainment_summary.missed_ids
     if not missed:
-        return Phrase("No result lies on the wrong side of its target.", "各项完成值均不劣于目标值。")
+        return Phrase(
+            "No result lies on the wrong side of its target.", "各项完成值均不劣于目标值。"
+        )
     names = _names(review, missed)
     verb = "lies" if len(missed) == 1 else "lie"
     return Phrase(
-        f"Only {names.en} {verb} on the wrong side of the target.", f"仅{names.zh}的完成值劣于目标值。"
+        f"Only {names.en} {verb} on the wrong side of the target.",
+        f"仅{names.zh}的完成值劣于目标值。",
     )
 
 
@@ -183,16 +187,17 @@ def _worse_sentence(review: Review) -> Phrase:
             "没有目标完成但较基准年变差的指标。",
         )
     parts = []
+    end = int(review.finished_plan["end_year"])
     for indicator in worse:
         name = review.indicator_names[indicator]
         base, result, target = (
             _value(review, indicator, column) for column in ("base", "result", "target")
         )
-        start, end = int(_row(review, indicator)["base_year"]), int(review.finished_plan["end_year"])
+        start = int(_row(review, indicator)["base_year"])
         parts.append(
             Phrase(
-                f"{in_sentence(name.en)} went from {base.en} in {start} to {result.en} in {end} and "
-                f"still met its target of {target.en}",
+                f"{in_sentence(name.en)} went from {base.en} in {start} to {result.en} in {end} "
+                f"and still met its target of {target.en}",
                 f"{name.zh}由{start}年的{base.zh}变为{end}年的{result.zh}，较基准年变差，"
                 f"但仍达到{target.zh}的目标要求",
             )
@@ -302,13 +307,13 @@ def _good_day_sentence(row: pd.Series, days: Decimal | None, year: int) -> Phras
             f"{'上升' if change > 0 else '下降'}{format_number(abs(change))}个百分点",
         )
     )
-    en = (
-        f"In {year} good days made up {result}\u00a0% of the year, {moved.en} the {base}\u00a0% that the plan "
-        f"gives for {int(row['base_year'])}"
-        if change != 0
-        else f"In {year} good days made up {result}\u00a0% of the year, as in {int(row['base_year'])}"
+    base_year = int(row["base_year"])
+    en = f"In {year} good days made up {result}\u00a0% of the year, " + (
+        f"as in {base_year}"
+        if change == 0
+        else f"{moved.en} the {base}\u00a0% that the plan gives for {base_year}"
     )
-    zh = f"{year}年优良天数比例为{result}%，较规划所列{int(row['base_year'])}年的{base}%{moved.zh}"
+    zh = f"{year}年优良天数比例为{result}%，较规划所列{base_year}年的{base}%{moved.zh}"
     if days > 0:
         return Phrase(
             f"{en}, and about {format_number(days, 0)} days short of the {target}\u00a0% target.",

@@ -148,10 +148,10 @@ def _year_sentence(review: Review) -> Phrase:
     share = middle / amounts.sum()
     return Phrase(
         f"Spread evenly over each project's years, the money peaks in {int(peak['year'])}; "
-        f"{percent(share).en} falls in {start}\u2013{start + 2} and {percent(before).en} before the "
-        "plan began.",
-        f"按建设起止年限平均分摊，年度投资概算以{int(peak['year'])}年最高；{start}—{start + 2}年合计占"
-        f"{percent(share).zh}，规划期之前占{percent(before).zh}。",
+        f"{percent(share).en} falls in {start}\u2013{start + 2} and {percent(before).en} before "
+        "the plan began.",
+        f"按建设起止年限平均分摊，年度投资概算以{int(peak['year'])}年最高；"
+        f"{start}—{start + 2}年合计占{percent(share).zh}，规划期之前占{percent(before).zh}。",
     )
 
 
@@ -161,8 +161,8 @@ def _timeline_sentence(review: Review) -> Phrase:
     running, total = int(busiest["projects_running"]), len(review.projects)
     last = int((review.projects["end_year"] == review.running_plan["end_year"]).sum())
     return Phrase(
-        f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; {last} "
-        "last until the plan ends.",
+        f"{running} of the {total} projects run in {int(busiest['year'])}, the busiest year; "
+        f"{last} last until the plan ends.",
         f"{total}个项目中，{int(busiest['year'])}年在建项目最多，为{running}个；"
         f"{last}个项目延续至规划期末。",
     )

@@ -15,6 +15,7 @@ from analysis.vocabulary import AMBITION, VERDICT, VERDICT_MARK, VERDICT_SIGN
 
 PLAN = "plan-14-text"
 WORSE = Phrase("worse than in the base year", "较基准年变差")
+DAMAGED = Phrase("rests on a damaged cell", "依据受损单元格判读")
 
 
 def evidence_label(indicator_id: str) -> str:
@@ -40,7 +41,7 @@ def _remark(record: dict[str, Any], review: Review) -> Cell:
     if record["met_but_worse_than_base"]:
         return cell(WORSE.text(lang), mark="doubt")
     if record["rests_on_uncertain_reading"]:
-        return cell(Phrase("rests on a damaged cell", "依据受损单元格判读").text(lang), mark="doubt")
+        return cell(DAMAGED.text(lang), mark="doubt")
     if record["ambition"] == "allows_worsening":
         return cell(Phrase("target looser than base", "目标值劣于基准值").text(lang), mark="doubt")
     if record["ambition"] == "hold":
@@ -116,7 +117,8 @@ def results_table(review: Review) -> Table:
     return make_table(
         "results-table",
         Phrase(
-            "Every verdict with the numbers it rests on; the last column leads to the printed cell.",
+            "Every verdict with the numbers it rests on; the last column leads to the printed "
+            "cell.",
             "各项结论及其数据依据（末列链接至规划原文）。",
         ),
         columns,
@@ -124,10 +126,10 @@ def results_table(review: Review) -> Table:
         lang,
         notes=[
             Phrase(
-                "Margin is the result's distance from the target, positive when better, in the unit and "
-                "in percent of the target. “Done” is the change made since the base year in percent "
-                "of the change the target asked for: negative where the indicator moved away, no "
-                "value (–) where no change was asked or no base is printed.",
+                "Margin is the result's distance from the target, positive when better, in the "
+                "unit and in percent of the target. “Done” is the change made since the base year "
+                "in percent of the change the target asked for: negative where the indicator moved "
+                "away, no value (–) where no change was asked or no base is printed.",
                 "余量为完成值与目标值之差，优于目标时为正，同时列出余量占目标值的百分比。"
                 "完成率为较基准年实际变化占目标要求变化的百分比；背离目标时为负，"
                 "目标未要求变化或未列基准值时不作计算（–）。",
@@ -266,7 +268,9 @@ def printed_results(review: Review) -> Table:
         column(Phrase("2020 target", "2020年目标值"), lang, 10),
         column(Phrase("2020 result", "完成情况（2020年）"), lang, 10),
         column(Phrase("Verdict", "完成情况"), lang, 9),
-        column(Phrase("Read as base / target / result", "读取值（基准值/目标值/完成值）"), lang, 22),
+        column(
+            Phrase("Read as base / target / result", "读取值（基准值/目标值/完成值）"), lang, 22
+        ),
         column(Phrase("Line", "文本行"), lang, 7, "right"),
     ]
     return make_table(

@@ -77,7 +77,9 @@ def audit_table(review: Review) -> Table:
     ]
     return make_table(
         "project-audit",
-        Phrase("Printed totals against the sums of their tables.", "各项目表所列合计与加总结果核对。"),
+        Phrase(
+            "Printed totals against the sums of their tables.", "各项目表所列合计与加总结果核对。"
+        ),
         columns,
         rows,
         lang,
@@ -134,9 +136,10 @@ def coverage_links(review: Review) -> Table:
         sources=[PLAN, METHODS],
         notes=[
             Phrase(
-                "A project may serve several targets, so the money of targets must not be added up. "
-                "Every link and its reason are in the data file plan/project_links.csv.",
-                "一个项目可同时支撑多个目标，各目标对应的投资额不可相加。各项对应关系及理由见数据文件plan/project_links.csv。",
+                "A project may serve several targets, so the money of targets must not be added "
+                "up. Every link and its reason are in the data file plan/project_links.csv.",
+                "一个项目可同时支撑多个目标，各目标对应的投资额不可相加。"
+                "各项对应关系及理由见数据文件plan/project_links.csv。",
             )
         ],
         filterable=True,
@@ -199,7 +202,8 @@ def unit_cost_table(review: Review) -> Table:
     return make_table(
         "unit-costs",
         Phrase(
-            f"Planned money per unit, from the {n_used} projects whose content states one complete size.",
+            f"Planned money per unit, from the {n_used} projects whose content states one "
+            "complete size.",
             f"单位造价（按载明完整规模的{n_used}个项目测算）。",
         ),
         columns,
@@ -265,8 +269,8 @@ def project_list(review: Review) -> Table:
         sources=[PLAN, METHODS],
         notes=[
             Phrase(
-                "No. is the annex table and the row in it. – means that no amount is printed; it is "
-                "missing, not zero.",
+                "No. is the annex table and the row in it. – means that no amount is printed; it "
+                "is missing, not zero.",
                 "编号为附件表号与行号。“–”表示规划未列投资概算，属缺失而非零。",
             )
         ],
