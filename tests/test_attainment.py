@@ -258,7 +258,7 @@ def test_before_the_plan_ends_nothing_is_known() -> None:
     assessed = assess(*rows, as_of=2018)
     assert list(assessed["verdict"]) == ["not_assessable"] * 2
     assert set(assessed["reason_en"]) == {"not yet known as of 2018"}
-    assert set(assessed["reason_zh"]) == {"截至2018年末尚无结果"}
+    assert set(assessed["reason_zh"]) == {"截至2018年底尚无结果"}
     hidden = ["result", "judged_value", "margin", "completion", "change_since_base"]
     hidden += ["verdict_stated"]
     assert all(value is None for name in hidden for value in assessed[name])
