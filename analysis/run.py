@@ -78,4 +78,10 @@ def _kernel_config(sockets: str) -> Config:
 
     Parallel kernels on TCP race for ports, and on IPC they race for the default socket name.
     """
-    return Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}})
+    return Config(
+        {
+            "KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"},
+            # A kernel that is told to stop reports that as an error; a failing cell is raised.
+            "NotebookClient": {"extra_arguments": ["--IPKernelApp.log_level=50"]},
+        }
+    )
