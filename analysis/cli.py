@@ -17,7 +17,7 @@ from analysis.editions.build import BuildPlan, StageTimes, build_book
 from analysis.editions.catalogue import LOCALE, update_catalogues
 from analysis.editions.gates import BuildError
 from analysis.language import LANGUAGES
-from analysis.parameters import ParameterError
+from analysis.parameters import DEFAULT, ParameterError
 from analysis.run import ChapterError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,8 +44,12 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--city", default="jiangmen", show_default=True, help="City with a plan in the data.")
-@click.option("--as-of", default=2025, show_default=True, help="Last year the review sees.")
+@click.option(
+    "--city", default=DEFAULT.city, show_default=True, help="City with a plan in the data."
+)
+@click.option(
+    "--as-of", default=DEFAULT.as_of, show_default=True, help="Last year the review sees."
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), multiple=True, help="Default: all.")
 @click.option("--output", type=click.Path(path_type=Path), default=ROOT / "_build")
 @_for_people
@@ -121,7 +125,7 @@ def catalogue() -> None:
 def bench(output: Path) -> None:
     """Build the book from nothing and print the time of each stage and the peak memory."""
     shutil.rmtree(output, ignore_errors=True)
-    times = build_book(_plan("jiangmen", 2025, (), output), lambda _: None)
+    times = build_book(_plan(DEFAULT.city, DEFAULT.as_of, (), output), lambda _: None)
     click.echo(bench_table(times))
 
 

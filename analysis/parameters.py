@@ -35,6 +35,10 @@ class ChapterParameters(BaseModel):
     lang: Language = Field(default="en", description="en or zh")
 
 
+#: The edition that is built when nothing else is asked for.
+DEFAULT = ChapterParameters()
+
+
 class ProjectParameters(ChapterParameters):
     """Parameters of the chapter on projects."""
 

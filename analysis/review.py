@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.attainment import AttainmentSummary, assess_plan, summarise
 from analysis.data import DataPackage, load_package
 from analysis.language import Language, Phrase
-from analysis.parameters import ParameterError
+from analysis.parameters import DEFAULT, ParameterError
 from analysis.projects import Coverage
 from analysis.projects import coverage as link_targets_to_projects
 
@@ -177,7 +177,9 @@ def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def open_review(city: str = "jiangmen", as_of: int = 2025, lang: Language = "en") -> Review:
+def open_review(
+    city: str = DEFAULT.city, as_of: int = DEFAULT.as_of, lang: Language = DEFAULT.lang
+) -> Review:
     """Load the data and open the review of a city.
 
     Raises

@@ -26,6 +26,7 @@ from analysis.editions.landing import write_landing_page
 from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, facts_document
 from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
+from analysis.parameters import DEFAULT
 from analysis.review import open_review
 from analysis.run import ChapterRun, execute_chapter
 
@@ -57,8 +58,8 @@ class BuildPlan:
 
     root: Path
     output: Path
-    city: str = "jiangmen"
-    as_of: int = 2025
+    city: str = DEFAULT.city
+    as_of: int = DEFAULT.as_of
     languages: tuple[Language, ...] = LANGUAGES
     pdf: bool = True
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)

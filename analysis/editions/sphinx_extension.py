@@ -27,6 +27,7 @@ from analysis.editions.nodes import block_nodes
 from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, substitutions
 from analysis.language import LANGUAGE_TAG, Language
+from analysis.parameters import DEFAULT
 from analysis.review import Review, open_review
 from analysis.tables import FRONT_PAGE_BLOCKS
 
@@ -221,8 +222,8 @@ def check_chapters_exist(app: Sphinx, env: Any) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
-    app.add_config_value("plan_review_city", "jiangmen", "env", [str])
-    app.add_config_value("plan_review_as_of", 2025, "env", [int])
+    app.add_config_value("plan_review_city", DEFAULT.city, "env", [str])
+    app.add_config_value("plan_review_as_of", DEFAULT.as_of, "env", [int])
     app.add_config_value("plan_review_two_editions", False, "html", [bool])
     app.add_config_value("plan_review_pdf", True, "html", [bool])
     app.add_config_value("plan_review_edition", None, "", [Review, type(None)])
