@@ -304,3 +304,9 @@ def test_the_code_follows_the_rules_of_pyproject():
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "analysis", "tests"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_types_of_the_code_hold_together(tmp_path):
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path), "analysis"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
