@@ -135,6 +135,9 @@ def bench_table(times: StageTimes) -> str:
     lines = [f"{'stage':<16}{'seconds':>10}"]
     lines += [f"{stage:<16}{seconds:>10.1f}" for stage, seconds in times.seconds.items()]
     lines.append(f"{'total':<16}{total:>10.1f}")
+    lines.append(
+        "(a stage with a language is that language's own time; languages run side by side)"
+    )
     lines += [f"peak memory, {who}: {mib:.0f} MiB" for who, mib in times.peak_mib().items()]
     return "\n".join(lines)
 

@@ -160,6 +160,7 @@ def test_the_bench_table_sums_the_stages_but_not_their_parts(monkeypatch):
         "html en                9.9",
         "html zh                9.0",
         "total                 31.2",
+        "(a stage with a language is that language's own time; languages run side by side)",
         "peak memory, this process: 321 MiB",
         "peak memory, largest child: 99 MiB",
     ]

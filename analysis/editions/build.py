@@ -122,7 +122,7 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
     plan.new_site.mkdir(parents=True)
     echo("2/5 executing the chapters")
     with times.measure("execute"):
-        _execute_all(plan)
+        _execute_all(plan, times)
     echo("3/5 writing the sites")
     _in_parallel(plan, _build_html, times, "html")
     if plan.pdf:
@@ -151,7 +151,7 @@ def _write_json(path: Path, document: object) -> None:
     part.replace(path)
 
 
-def _execute_all(plan: BuildPlan) -> None:
+def _execute_all(plan: BuildPlan, times: StageTimes) -> None:
     runs = []
     for lang in plan.languages:
         stage = plan.stage(lang)
@@ -165,8 +165,16 @@ def _execute_all(plan: BuildPlan) -> None:
             for notebook in sorted(stage.glob("book/*.ipynb"))
         ]
     with ProcessPoolExecutor(plan.jobs) as pool:
-        for notebook in pool.map(execute_chapter, runs):
-            _drop_run_record(notebook)
+        for run, seconds in zip(runs, pool.map(_execute_page, runs), strict=True):
+            part = f"execute {run.parameters['lang']}"
+            times.seconds[part] = times.seconds.get(part, 0.0) + seconds
+
+
+def _execute_page(run: ChapterRun) -> float:
+    """Execute one chapter of the book; return the seconds it took."""
+    start = time.perf_counter()
+    _drop_run_record(execute_chapter(run))
+    return time.perf_counter() - start
 
 
 def _drop_run_record(notebook: Path) -> None:

@@ -97,6 +97,25 @@ def test_every_indicator_is_in_the_catalogue(package, key):
     assert set(package.table(key).indicator_id) - known == set()
 
 
+def test_the_catalogue_names_every_kind_of_target_set_on_an_indicator(package):
+    used: dict[str, set[str]] = {}
+    for key, columns in (
+        ("plan/results", ["target_kind"]),
+        ("plan/targets", ["target_2023_kind", "target_2025_kind"]),
+        ("plan/text_targets", ["kind"]),
+    ):
+        for record in package.table(key).to_dict("records"):
+            kinds = {record[name] for name in columns if isinstance(record[name], str)}
+            used.setdefault(record["indicator_id"], set()).update(kinds)
+    catalogue = package.table("catalogue/indicators").fillna({"target_kinds": ""})
+    stated = {
+        record["indicator_id"]: set(record["target_kinds"].split())
+        for record in catalogue.to_dict("records")
+    }
+    assert {key: stated[key] for key in used} == used
+    assert not any(kinds for key, kinds in stated.items() if key not in used)
+
+
 def test_every_target_has_a_project_or_a_reason_why_not(package):
     targets = {f"T2-{row}" for row in package.table("plan/targets").row}
     texts = package.table("plan/text_targets")
