@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.blocks import Figure
-from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, wrapped
+from analysis.charts.labels import label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts
@@ -134,17 +134,7 @@ def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     y = alt.Y(
         "label:N",
         sort=list(shown["label"]),
-        axis=alt.Axis(
-            title=None,
-            labelExpr=LABEL_LINES,
-            labelOffset=LABEL_MIDDLE,
-            labelLimit=320,
-            labelFontSize=10 if form.narrow else 11,
-            labelLineHeight=11.5,
-            ticks=False,
-            domain=False,
-            labelPadding=6,
-        ),
+        axis=label_axis(form),
     )
     x = alt.X(
         "result_position:Q",

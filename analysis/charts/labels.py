@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+import altair as alt
+
 from analysis.charts.theme import Form
 
 _BREAK = "|"
@@ -25,3 +27,18 @@ def wrapped(text: str, form: Form, wide: int, narrow: int) -> str:
         size = max(4, limit // 2)
         return _BREAK.join(text[start : start + size] for start in range(0, len(text), size))
     return _BREAK.join(textwrap.wrap(text, limit))
+
+
+def label_axis(form: Form) -> alt.Axis:
+    """Return a vertical axis of wrapped labels, without ticks and line."""
+    return alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        labelExpr=LABEL_LINES,
+        labelOffset=LABEL_MIDDLE,
+        labelLimit=340,
+        labelFontSize=10 if form.narrow else 11,
+        labelLineHeight=11.5,
+        labelPadding=5,
+    )

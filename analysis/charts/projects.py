@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import projects
 from analysis.blocks import Figure
-from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, wrapped
+from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import FAINT, GOOD, INK, Form
 from analysis.facts.projects import percent, project_facts
@@ -59,16 +59,7 @@ def _purpose_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     y = alt.Y(
         "purpose:N",
         sort=list(shown["purpose"]),
-        axis=alt.Axis(
-            title=None,
-            ticks=False,
-            domain=False,
-            labelExpr=LABEL_LINES,
-            labelOffset=LABEL_MIDDLE,
-            labelLimit=260,
-            labelFontSize=10 if form.narrow else 11.5,
-            labelLineHeight=11.5,
-        ),
+        axis=label_axis(form),
     )
     # Room to the right of the longest bar for its label.
     top = float(shown["value"].max()) * (1.7 if form.narrow else 1.25)
@@ -370,16 +361,7 @@ def _matrix_chart(data: pd.DataFrame, names: dict[str, Phrase], form: Form) -> a
     y = alt.Y(
         "indicator:N",
         sort=order,
-        axis=alt.Axis(
-            title=None,
-            ticks=False,
-            domain=False,
-            labelExpr=LABEL_LINES,
-            labelOffset=LABEL_MIDDLE,
-            labelLimit=340,
-            labelFontSize=10 if form.narrow else 11,
-            labelLineHeight=11.5,
-        ),
+        axis=label_axis(form),
     )
     axis = (
         alt.Axis(title=form.pick(Phrase("Project table", "项目表")), orient="top", labelAngle=0)
