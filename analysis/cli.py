@@ -64,9 +64,9 @@ def book(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> None:
 
 def _plan(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> BuildPlan:
     languages = tuple(item for item in LANGUAGES if not lang or item in lang)
-    has_tex = bool(shutil.which("xelatex") and shutil.which("latexmk"))
+    printable = all(shutil.which(tool) for tool in ("xelatex", "latexmk", "pdftotext"))
     return BuildPlan(
-        root=ROOT, output=output, city=city, as_of=as_of, languages=languages, pdf=has_tex
+        root=ROOT, output=output, city=city, as_of=as_of, languages=languages, pdf=printable
     )
 
 

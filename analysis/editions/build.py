@@ -129,7 +129,7 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
         echo("4/5 writing the PDFs")
         _in_parallel(plan, _build_pdf, times, "pdf")
     else:
-        echo("4/5 no PDF: XeLaTeX (xelatex, latexmk) is not installed; see the README")
+        echo("4/5 no PDF: it needs xelatex, latexmk and pdftotext; see the README")
     echo("5/5 checking the result")
     with times.measure("check"):
         _write_json(plan.new_site / "facts.json", facts)

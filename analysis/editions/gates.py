@@ -122,11 +122,6 @@ def check_pdf(pdf: Path, log: Path) -> None:
 
 
 def pdf_text(pdf: Path) -> str:
-    """Return the text of a PDF with Poppler's ``pdftotext``; empty if it is not installed."""
-    try:
-        done = subprocess.run(
-            ["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True
-        )
-    except FileNotFoundError:
-        return ""
+    """Return the text of a PDF with Poppler's ``pdftotext``."""
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
     return done.stdout.decode("utf-8")
