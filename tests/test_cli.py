@@ -172,3 +172,9 @@ def test_a_stage_is_timed():
         pass
     assert list(times.seconds) == ["wait"] and times.seconds["wait"] >= 0
     assert all(mib > 1 for mib in times.peak_mib().values())
+
+
+@pytest.mark.parametrize("missing", ["xelatex", "latexmk", "pdftotext"])
+def test_without_a_tool_of_the_pdf_the_site_is_built_alone(monkeypatch, tmp_path, missing):
+    monkeypatch.setattr(cli.shutil, "which", lambda tool: None if tool == missing else f"/{tool}")
+    assert cli._plan("jiangmen", 2025, (), tmp_path).pdf is False

@@ -142,11 +142,6 @@ def test_a_pdf_that_prints_a_failure_is_refused(words, tmp_path, monkeypatch):
         check_pdf(*pdf_with(tmp_path, ""))
 
 
-def test_without_a_pdf_reader_there_is_no_text(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert gates.pdf_text(tmp_path / "book.pdf") == ""
-
-
 # --- The table of contents ------------------------------------------------------------------
 
 

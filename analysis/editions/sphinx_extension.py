@@ -103,32 +103,38 @@ def add_language_switch(
 ) -> None:
     """Put a link to the same page in the other language, and to the PDF, on every page."""
     lang = edition_language(app.config)
-    words = EDITION_WORDS[lang]
     context["language"] = LANGUAGE_TAG[lang]
-    if not app.config.plan_review_two_editions:
-        return
     up = "../" * (pagename.count("/") + 1)
-    page = f"{pagename}{app.builder.out_suffix}"  # type: ignore[attr-defined]
-    other: Language = "en" if lang == "zh" else "zh"
-    context["header_buttons"] = [
-        {
-            "type": "link",
-            "url": f"{up}{other}/{page}",
-            "text": words.switch_text,
-            "tooltip": words.switch_tooltip,
-            "label": "language-switch",
-            "icon": "fas fa-language",
-        },
-        {
-            "type": "link",
-            "url": f"{up}plan-review-{lang}.pdf",
-            "text": "PDF",
-            "tooltip": words.pdf_tooltip,
-            "label": "pdf-edition",
-            "icon": "fas fa-file-pdf",
-        },
-        *context.get("header_buttons", []),
-    ]
+    buttons = []
+    if app.config.plan_review_two_editions:
+        other: Language = "en" if lang == "zh" else "zh"
+        page = f"{pagename}{app.builder.out_suffix}"  # type: ignore[attr-defined]
+        buttons.append(_language_button(f"{up}{other}/{page}", lang))
+    if app.config.plan_review_pdf:
+        buttons.append(_pdf_button(f"{up}plan-review-{lang}.pdf", lang))
+    context["header_buttons"] = [*buttons, *context.get("header_buttons", [])]
+
+
+def _language_button(url: str, lang: Language) -> dict[str, str]:
+    return {
+        "type": "link",
+        "url": url,
+        "text": EDITION_WORDS[lang].switch_text,
+        "tooltip": EDITION_WORDS[lang].switch_tooltip,
+        "label": "language-switch",
+        "icon": "fas fa-language",
+    }
+
+
+def _pdf_button(url: str, lang: Language) -> dict[str, str]:
+    return {
+        "type": "link",
+        "url": url,
+        "text": "PDF",
+        "tooltip": EDITION_WORDS[lang].pdf_tooltip,
+        "label": "pdf-edition",
+        "icon": "fas fa-file-pdf",
+    }
 
 
 def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
@@ -225,7 +231,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("plan_review_city", DEFAULT.city, "env", [str])
     app.add_config_value("plan_review_as_of", DEFAULT.as_of, "env", [int])
     app.add_config_value("plan_review_two_editions", False, "html", [bool])
-    app.add_config_value("plan_review_pdf", True, "html", [bool])
+    app.add_config_value("plan_review_pdf", False, "html", [bool])
     app.add_config_value("plan_review_edition", None, "", [Review, type(None)])
     app.add_config_value("plan_review_source_titles", {}, "")
     app.add_directive("plan-review", BlockDirective)
