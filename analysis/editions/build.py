@@ -132,6 +132,8 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
         echo("4/5 no PDF: it needs xelatex, latexmk and pdftotext; see the README")
     echo("5/5 checking the result")
     with times.measure("check"):
+        # myst-nb writes the notebooks' pictures beside the sites; the book draws its own.
+        shutil.rmtree(plan.new_site / "jupyter_execute", ignore_errors=True)
         _write_json(plan.new_site / "facts.json", facts)
         write_landing_page(plan.new_site, review, plan.languages, plan.pdf)
         check_site(plan.new_site, plan.languages)
