@@ -26,6 +26,10 @@ need "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc" fonts-noto-cjk
 need "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf" fonts-noto-core
 need "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf" fonts-noto-mono
 need pdftotext poppler-utils
+# Without uv on the PATH, uv itself is put into a virtual environment, which Debian packages apart.
+if ! command -v uv >/dev/null && ! "$python" -c 'import ensurepip' 2>/dev/null; then
+  missing+=(python3-venv)
+fi
 if [ "$purpose" = test ]; then need chromium chromium; fi
 
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null; then

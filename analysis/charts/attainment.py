@@ -260,7 +260,9 @@ def _series(row: dict[str, Any], city: Phrase) -> Phrase:
         return Phrase(f"{city.en} urban area, bulletin", f"{city.zh}区（公报）")
     if row["basis"] == "plan":
         return Phrase(f"{city.en}, as the plan states", f"{city.zh}（规划所列）")
-    return Phrase(f"{city.en}, retold at second hand", f"{city.zh}（转述）")
+    if row["confidence"] == "low":
+        return Phrase(f"{city.en}, retold at second hand", f"{city.zh}（转述）")
+    return Phrase(f"{city.en}, {row['basis']}", f"{city.zh}（{row['basis']}）")
 
 
 def _good_day_chart(
@@ -282,7 +284,7 @@ def _good_day_chart(
     )
     y = alt.Y(
         "value_pct:Q",
-        scale=alt.Scale(domain=[80, 100], zero=False),
+        scale=alt.Scale(domain=[min(80, 5 * int(shown["value_pct"].min() // 5)), 100], zero=False),
         axis=alt.Axis(
             title=form.pick(Phrase("Good days, % of the year", "优良天数比例（%）")), tickCount=5
         ),
