@@ -35,11 +35,15 @@ _PREAMBLE = r"""
 \usepackage{caption}
 \captionsetup{justification=raggedright,singlelinecheck=false,font={small,sf},labelfont=bf}
 \usepackage{etoolbox}
+%% After the language package, which sets its own name for the references.
+\AfterEndPreamble{\renewcommand{\bibname}{%(references)s}}
+%% A table begins on a page only if a few of its rows fit there too.
+\usepackage{needspace}
+\BeforeBeginEnvironment{longtable}{\needspace{11\baselineskip}}
 \titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}
 \titlespacing*{\chapter}{0pt}{-14pt}{12pt}
 \newcommand{\chapterdot}{\ifnum\value{chapter}>0 \thechapter.\fi}
 \AtBeginDocument{%%
-  \renewcommand{\bibname}{%(references)s}%%
   \renewcommand{\thefigure}{\chapterdot\arabic{figure}}%%
   \renewcommand{\thetable}{\chapterdot\arabic{table}}}
 \AtBeginEnvironment{longtable}{\footnotesize\sffamily}

@@ -80,7 +80,7 @@ def scorecard(review: Review) -> Table:
         column(Phrase("No.", "序号"), lang, 5, "right"),
         column(Phrase("Indicator", "指标"), lang, 34),
         column(Phrase("Verdict", "结论"), lang, 12),
-        column(Phrase("Target", "目标值"), lang, 10, "right"),
+        column(Phrase("Target", "目标值"), lang, 13, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
         column(Phrase("Unit", "单位"), lang, 12),
         column(Phrase("Remark", "备注"), lang, 20),
@@ -107,12 +107,12 @@ def results_table(review: Review) -> Table:
         column(Phrase("Indicator (unit)", "指标（单位）"), lang, 36),
         column(Phrase("Verdict", "结论"), lang, 13),
         column(Phrase("Base", "基准值"), lang, 9, "right"),
-        column(Phrase("Target", "目标值"), lang, 10, "right"),
+        column(Phrase("Target", "目标值"), lang, 13, "right"),
         column(Phrase("Result", "完成值"), lang, 9, "right"),
         column(Phrase("Margin", "余量"), lang, 9, "right"),
         column(Phrase("% of target", "余量占目标值（%）"), lang, 9, "right"),
         column(Phrase("Done, %", "完成率（%）"), lang, 9, "right"),
-        column(Phrase("Printed", "原文"), lang, 9),
+        column(Phrase("Printed", "原文"), lang, 12),
     ]
     return make_table(
         "results-table",
@@ -262,7 +262,7 @@ def printed_results(review: Review) -> Table:
             ]
         )
     columns = [
-        column(Phrase("Row", "行"), lang, 5, "right"),
+        column(Phrase("Row", "行"), lang, 6, "right"),
         column(Phrase("Name as printed", "指标（原文）"), lang, 24),
         column(Phrase("2015 value", "2015年值"), lang, 12),
         column(Phrase("2020 target", "2020年目标值"), lang, 10),

@@ -195,7 +195,7 @@ def text_targets_table(review: Review) -> Table:
             ]
         )
     columns = [
-        column(Phrase("No.", "编号"), lang, 9),
+        column(Phrase("No.", "编号"), lang, 11),
         column(Phrase("Indicator", "指标"), lang, 22),
         column(Phrase("Year", "年份"), lang, 7, "right"),
         column(Phrase("Kind", "类型"), lang, 11),

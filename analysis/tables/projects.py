@@ -119,8 +119,8 @@ def coverage_links(review: Review) -> Table:
         column(Phrase("Target", "目标出处"), lang, 14),
         column(Phrase("Indicator", "指标"), lang, 26),
         column(Phrase("Year", "年份"), lang, 8, "right"),
-        column(Phrase("Nature", "指标属性"), lang, 10),
-        column(Phrase("Projects", "项目数"), lang, 8, "right"),
+        column(Phrase("Nature", "指标属性"), lang, 13),
+        column(Phrase("Projects", "项目数"), lang, 11, "right"),
         column(Phrase("Money, 10⁴ CNY", "投资概算（万元）"), lang, 12, "right"),
         column(Phrase("Why it has none", "无项目支撑的原因"), lang, 40),
     ]

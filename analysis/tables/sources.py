@@ -46,8 +46,8 @@ def sources_table(review: Review) -> Table:
     columns = [
         column(Phrase("Source", "来源"), lang, 24),
         column(Phrase("Publisher", "发布单位"), lang, 15),
-        column(Phrase("Accessed", "获取日期"), lang, 11),
-        column(Phrase("Confidence", "可信程度"), lang, 9),
+        column(Phrase("Accessed", "获取日期"), lang, 14),
+        column(Phrase("Confidence", "可信程度"), lang, 13),
         column(Phrase("Licence", "许可"), lang, 14),
         column(Phrase("Limitations", "局限"), lang, 34),
     ]
@@ -79,7 +79,7 @@ def files_table(review: Review) -> Table:
             ]
         )
     columns = [
-        column(Phrase("File", "文件"), lang, 22),
+        column(Phrase("File", "文件"), lang, 34),
         column(Phrase("Content", "内容"), lang, 20),
         column(Phrase("Rows", "行数"), lang, 7, "right"),
         column(Phrase("Bytes", "字节"), lang, 9, "right"),
@@ -105,7 +105,7 @@ def corrections_table(review: Review) -> Table:
     ]
     columns = [
         column(Phrase("Id", "编号"), lang, 22),
-        column(Phrase("File", "文件"), lang, 20),
+        column(Phrase("File", "文件"), lang, 32),
         column(Phrase("Action", "处理"), lang, 10),
         column(Phrase("Reason", "理由"), lang, 48),
     ]
@@ -139,7 +139,7 @@ def printed_targets(review: Review) -> Table:
         column(Phrase("2020 state", "2020年现状"), lang, 9),
         column(Phrase("2023 target", "2023年目标"), lang, 14),
         column(Phrase("2025 target", "2025年目标"), lang, 14),
-        column(Phrase("Nature", "指标属性"), lang, 8),
+        column(Phrase("Nature", "指标属性"), lang, 10),
         column(Phrase("Note", "说明"), lang, 28),
     ]
     caption = Phrase("Table 2 of the plan as printed.", "规划表2各单元格原文。")
@@ -166,9 +166,9 @@ def text_results_table(review: Review) -> Table:
             ]
         )
     columns = [
-        column(Phrase("No.", "编号"), lang, 9),
+        column(Phrase("No.", "编号"), lang, 11),
         column(Phrase("Quantity", "指标"), lang, 26),
-        column(Phrase("Period", "时段"), lang, 11),
+        column(Phrase("Period", "时段"), lang, 15),
         column(Phrase("Value", "数值"), lang, 14, "right"),
         column(Phrase("Clause", "原文"), lang, 38),
         column(Phrase("Line", "文本行"), lang, 7, "right"),
