@@ -1,10 +1,10 @@
 """Figures and tables as plain data that every form of the book can draw.
 
-A chapter's cell returns a :class:`Figure` or :class:`Table`. In the executed notebook it becomes
-one output with several forms: a small JSON document of our own type, which the Sphinx side
-(:mod:`analysis.editions.nodes`) turns into a page element for HTML and LaTeX alike, and a PNG or
-an HTML table for people who open the notebook in Jupyter. So one execution feeds the site, the
-PDF and the notebook.
+A chapter's cell returns a :class:`Figure` or :class:`Table`, or a :class:`Notice` in its place. In
+the executed notebook it becomes one output with several forms: a small JSON document of our own
+type, which the Sphinx side (:mod:`analysis.editions.nodes`) turns into a page element for HTML and
+LaTeX alike, and a PNG or an HTML table for people who open the notebook in Jupyter. So one
+execution feeds the site, the PDF and the notebook.
 """
 
 from __future__ import annotations
@@ -100,6 +100,23 @@ class Figure:
         return base64.b64decode(self.png_base64)
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What stands in the place of a figure or table whose data cannot carry it: the reason."""
+
+    label: str
+    text: str
+    lang: str
+    kind: str = field(default="notice", init=False)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {BLOCK_MIME: asdict(self), "text/plain": self.text}
+
+
+#: Everything a chapter's cell may return.
+Block = Figure | Table | Notice
+
+
 def cell(*parts: str | Link, mark: str = "", anchor: str = "") -> Cell:
     """Make a cell from texts and links."""
     return Cell(parts=tuple(parts), mark=mark, anchor=anchor)
@@ -115,7 +132,7 @@ def source_label(source_id: str) -> str:
     return f"source-{source_id}"
 
 
-def payload_json(block: Figure | Table) -> dict[str, Any]:
+def payload_json(block: Block) -> dict[str, Any]:
     """Return a block as the JSON-ready mapping that travels in a notebook's output."""
     payload: dict[str, Any] = json.loads(json.dumps(asdict(block)))
     return payload

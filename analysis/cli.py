@@ -8,11 +8,12 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
 from analysis.data import DataError, accept, check
+from analysis.data.archive import import_archive
 from analysis.editions.build import BuildPlan, StageTimes, build_book
 from analysis.editions.catalogue import LOCALE, update_catalogues
 from analysis.editions.gates import BuildError
@@ -107,6 +108,47 @@ def accept_data(files: tuple[str, ...]) -> None:
     """Record size and hash of changed FILES in datapackage.json."""
     accept(list(files), ROOT / "data")
     click.echo(f"recorded {', '.join(files)}; check with: plan-review data check")
+
+
+@main.group("import")
+def import_group() -> None:
+    """Add values from archives to the data package."""
+
+
+@import_group.command("cnemc")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH...",
+)
+@click.option(
+    "--cities",
+    type=click.Choice(["catalogue", "all"]),
+    default="catalogue",
+    show_default=True,
+    help="Cities of catalogue/cities.csv, or every column.",
+)
+@click.option("--dry-run", is_flag=True, help="Read and compare, but write nothing.")
+@_for_people
+def import_cnemc(
+    paths: tuple[Path, ...], cities: Literal["catalogue", "all"], dry_run: bool
+) -> None:
+    """Add the hours of the national air archive that the package does not hold.
+
+    PATH is a file china_cities_YYYYMMDD.csv or a folder with such files at any depth. What is
+    refused or set missing is listed; an hour that is already stored is never changed. The exit
+    status is 1 if no file could be read.
+    """
+    report = import_archive(paths, ROOT / "data", cities=cities, dry_run=dry_run)
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    if report.unlisted_problems:
+        click.echo(f"and {report.unlisted_problems} more problems", err=True)
+    click.echo(str(report))
+    if report.refused_files == report.files:
+        sys.exit(1)
 
 
 @main.command()

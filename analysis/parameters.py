@@ -7,7 +7,7 @@ and the batch runner refuse a bad value while it is still cheap to do so.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -29,6 +29,8 @@ class ChapterParameters(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    #: Whether the chapter judges plans, so that a city needs a finished and a running one.
+    needs_plan: ClassVar[bool] = True
 
     city: str = Field(default="jiangmen", description="id of a city with a plan in the data")
     as_of: int = Field(default=2025, ge=2000, le=2100, description="last year that is seen")
@@ -37,6 +39,12 @@ class ChapterParameters(BaseModel):
 
 #: The edition that is built when nothing else is asked for.
 DEFAULT = ChapterParameters()
+
+
+class AirParameters(ChapterParameters):
+    """Parameters of the chapter on air quality, which every city of the catalogue has data for."""
+
+    needs_plan: ClassVar[bool] = False
 
 
 class ProjectParameters(ChapterParameters):
@@ -50,6 +58,7 @@ class ProjectParameters(ChapterParameters):
 #: The model of each chapter's parameters, by the notebook's file name without suffix.
 CHAPTER_PARAMETERS: dict[str, type[ChapterParameters]] = {
     "01-thirteenth-plan": ChapterParameters,
+    "02-ozone-and-air-quality": AirParameters,
     "07-projects": ProjectParameters,
     "08-what-the-review-cannot-say": ChapterParameters,
     "a2-data-and-sources": ChapterParameters,

@@ -11,32 +11,28 @@ from functools import cached_property
 
 import pandas as pd
 
+from analysis.air_review import AirReview, open_air_review
 from analysis.attainment import AttainmentSummary, assess_plan, summarise
-from analysis.data import DataPackage, load_package
+from analysis.data import load_package
+from analysis.edition import Edition
 from analysis.language import Language, Phrase
 from analysis.parameters import DEFAULT, ParameterError
 from analysis.projects import Coverage
 from analysis.projects import coverage as link_targets_to_projects
 
+__all__ = ["Review", "open_air_review", "open_review"]
+
 
 @dataclass(frozen=True)
-class Review:
+class Review(Edition):
     """A city's finished and running plan as seen at the end of ``as_of``.
 
     Attributes
     ----------
-    package : DataPackage
-        The validated data.
-    city, as_of, lang : str, int, str
-        The edition.
     finished_plan, running_plan : Series
         Rows of ``plan/plans``: the plan whose results are judged and the plan under way.
     """
 
-    package: DataPackage
-    city: str
-    as_of: int
-    lang: Language
     finished_plan: pd.Series
     running_plan: pd.Series
 
@@ -45,37 +41,10 @@ class Review:
         frame = self.package.table(table)
         return frame[frame["plan_id"] == plan["plan_id"]].reset_index(drop=True)
 
-    def names(self, table: str, key: str) -> dict[str, Phrase]:
-        """Return the bilingual names of a catalogue by id."""
-        frame = self.package.table(f"catalogue/{table}")
-        return {
-            row[key]: Phrase(row["name_en"], row["name_zh"]) for row in frame.to_dict("records")
-        }
-
-    @cached_property
-    def city_name(self) -> Phrase:
-        """The city's name."""
-        return self.names("cities", "city_id")[self.city]
-
     @cached_property
     def indicator_names(self) -> dict[str, Phrase]:
         """Indicator names by id."""
         return self.names("indicators", "indicator_id")
-
-    @cached_property
-    def unit_symbols(self) -> dict[str, Phrase]:
-        """Unit symbols by id; empty for plain numbers."""
-        frame = self.package.table("catalogue/units")
-        return {
-            row["unit_id"]: Phrase(_text(row["symbol_en"]), _text(row["symbol_zh"]))
-            for row in frame.to_dict("records")
-        }
-
-    def source_titles(self) -> dict[str, str]:
-        """Return the sources' titles by id in the edition's language."""
-        column = f"title_{self.lang}"
-        sources = self.package.table("catalogue/sources")
-        return dict(zip(sources["source_id"], sources[column], strict=True))
 
     @cached_property
     def attainment(self) -> pd.DataFrame:
@@ -112,6 +81,11 @@ class Review:
             self.rows("plan/project_links", self.running_plan),
             self.projects,
         )
+
+    @cached_property
+    def air(self) -> AirReview:
+        """The review of the city's air quality."""
+        return AirReview(self.package, self.city, self.as_of, self.lang)
 
     @cached_property
     def good_days(self) -> pd.DataFrame:
@@ -171,10 +145,6 @@ class Review:
                 "source_id": "plan-14-text",
             }
         )
-
-
-def _text(value: object) -> str:
-    return "" if pd.isna(value) else str(value)
 
 
 def open_review(

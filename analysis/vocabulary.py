@@ -43,6 +43,52 @@ AUDIT = {
     "differs": Phrase("differs", "不一致"),
     "no_printed_total": Phrase("no total printed", "未列合计"),
 }
+#: Pollutants as the AQI names them.
+POLLUTANT = {
+    "O3": Phrase("ozone", "臭氧"),
+    "PM25": Phrase("PM2.5", "PM2.5"),
+    "PM10": Phrase("PM10", "PM10"),
+    "NO2": Phrase("NO2", "二氧化氮"),
+    "SO2": Phrase("SO2", "二氧化硫"),
+    "CO": Phrase("CO", "一氧化碳"),
+}
+CALENDAR_MONTH = {
+    number: Phrase(name, f"{number}月")
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+#: How sure a trend is, after the guidance of TOAR-II; the codes are those of trends.certainty.
+CERTAINTY = {
+    "very_high": Phrase("very high certainty", "把握度很高"),
+    "high": Phrase("high certainty", "把握度高"),
+    "medium": Phrase("medium certainty", "把握度中等"),
+    "low": Phrase("low certainty", "把握度低"),
+    "very_low": Phrase("very low certainty or no evidence", "把握度很低或无证据"),
+}
+TREND_REASON = {
+    "too_few_months": Phrase(
+        "fewer than three years of months are at hand", "可用月份不足三年"
+    ),
+    "base_incomplete": Phrase(
+        "the base period lacks a month of the year", "基准期缺少部分月份"
+    ),
+    "no_variation": Phrase("the values do not vary", "数值无变化"),
+}
+#: Ways of estimating the trend of monthly ozone.
+TREND_VARIANT = {
+    "median": Phrase("median, all months, converted", "中位数（全部月份，已换算）"),
+    "low": Phrase("low months (10th percentile)", "低值月份（第10百分位）"),
+    "high": Phrase("high months (90th percentile)", "高值月份（第90百分位）"),
+    "unconverted": Phrase("median, not converted (wrong)", "中位数（未换算，有偏）"),
+    "pages_only": Phrase("median, monthly pages alone", "中位数（仅月度页面）"),
+    "full_months": Phrase("median, months with all days of HJ 663", "中位数（仅有效天数达标月份）"),
+    "without_2020": Phrase("median, without 2020", "中位数（不含2020年）"),
+    "seasonal_sen": Phrase("seasonal Kendall, Sen slope", "季节性Kendall检验（Sen斜率）"),
+    "adjusted_median": Phrase("median, weather-adjusted", "中位数（气象订正后）"),
+    "adjusted_mean": Phrase("mean, weather-adjusted", "均值（气象订正后）"),
+    "raw_mean": Phrase("mean, same months, not adjusted", "均值（同月份，未订正）"),
+}
 MISSING = Phrase("not stated", "未列")
 
 

@@ -7,11 +7,16 @@ fails and the correction must be looked at again instead of being applied to the
 Corrections come after the check of the raw files against their schemas (a raw file must keep
 its own schema, so that any Data Package tool can read it) and before the domain rules, which
 judge the corrected values, the ones that results are made from.
+
+Small tables are corrected at loading; large ones (`analysis.data.bulk`) when they are read, by
+the same rules, from the same list.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -77,22 +82,57 @@ def read_corrections(descriptor: Descriptor) -> tuple[list[Correction], list[Pro
     return corrections, problems
 
 
-def apply_corrections(
-    descriptor: Descriptor, tables: dict[str, RawTable], corrections: list[Correction]
-) -> tuple[dict[str, RawTable], dict[str, dict[int, str]], list[Problem]]:
-    """Apply the corrections to copies of the raw tables.
+class SearchableTable(Protocol):
+    """A raw table in which the row of a correction can be found."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Names of the columns."""
+
+    def rows_with(self, key: Mapping[str, str]) -> list[int]:
+        """Return the numbers of the rows whose cells are those of `key`."""
+
+    def cell(self, row: int, column: str) -> str:
+        """Return one cell as it stands."""
+
+
+@dataclass
+class Changes:
+    """What the corrections change in one table, by row as a spreadsheet numbers it."""
+
+    dropped: set[int] = field(default_factory=set)
+    cells: dict[tuple[int, str], str] = field(default_factory=dict)
+    flags: dict[int, str] = field(default_factory=dict)
+
+
+def find_changes(
+    descriptor: Descriptor,
+    tables: Mapping[str, SearchableTable],
+    corrections: list[Correction],
+    targets: Mapping[str, RawTable],
+) -> tuple[dict[str, Changes], list[Problem]]:
+    """Find what the corrections change in the raw tables; the tables are left alone.
+
+    Parameters
+    ----------
+    descriptor
+        The descriptor of the package.
+    tables
+        Raw tables by key. Corrections of other tables are passed over: they are refused as
+        missing or unsound, or read later.
+    corrections
+        The declared corrections.
+    targets
+        Raw tables that foreign keys may point to.
 
     Returns
     -------
-    tables
-        The tables with rows dropped and cells overridden; the raw ones are left alone.
-    flags
-        By key of the table: row number to id of the correction that flags it.
+    changes
+        By key of the table; tables without corrections are not named.
     problems
         Corrections that could not be applied; the row is then left as it is.
     """
-    corrected = {key: RawTable(table.header, dict(table.rows)) for key, table in tables.items()}
-    flags: dict[str, dict[int, str]] = {}
+    found: dict[str, Changes] = {}
     problems: list[Problem] = []
     resources = {resource.key: resource for resource in descriptor.resources}
     for correction in corrections:
@@ -100,28 +140,37 @@ def apply_corrections(
         if resource is None:
             problems.append(_unknown_resource(descriptor, correction, resources))
             continue
-        if resource.key not in tables:  # refused already, as missing or unsound
+        if resource.key not in tables:
             continue
         # The raw table is searched, so that one correction cannot hide a row from another.
         row, problem = _find_row(descriptor, correction, resource, tables[resource.key])
         if row is None:
             problems += [problem] if problem else []
             continue
-        rows = corrected[resource.key].rows
+        changes = found.setdefault(resource.key, Changes())
         if correction.action == "drop":
-            rows.pop(row, None)
+            changes.dropped.add(row)
         elif correction.action == "flag":
-            flags.setdefault(resource.key, {})[row] = correction.id
+            changes.flags[row] = correction.id
         else:
-            found = _override_problems(descriptor, correction, resource, tables)
-            problems += found
-            if not found and row in rows:
-                rows[row] = {**rows[row], correction.column: correction.value or ""}
-    return corrected, flags, problems
+            mistaken = _override_problems(descriptor, correction, resource, targets)
+            problems += mistaken
+            if not mistaken:
+                changes.cells[row, correction.column] = correction.value or ""
+    return found, problems
+
+
+def apply_changes(table: RawTable, changes: Changes) -> RawTable:
+    """Return a copy of a raw table with rows dropped and cells overridden."""
+    rows = {row: cells for row, cells in table.rows.items() if row not in changes.dropped}
+    for (row, column), value in changes.cells.items():
+        if row in rows:
+            rows[row] = {**rows[row], column: value}
+    return RawTable(table.header, rows)
 
 
 def _find_row(
-    descriptor: Descriptor, correction: Correction, resource: Resource, table: RawTable
+    descriptor: Descriptor, correction: Correction, resource: Resource, table: SearchableTable
 ) -> tuple[int | None, Problem | None]:
     """Return the one row of the key whose present value is the expected one."""
     for column in (*correction.key, correction.column):
@@ -129,19 +178,14 @@ def _find_row(
             rule = f"names no column of {descriptor.shown(resource.path)}"
             hint = f"name one of: {', '.join(resource.fields)}"
             return None, _problem(descriptor, correction, column, rule, hint)
-    key = correction.key
-    rows = [
-        row
-        for row, cells in table.rows.items()
-        if all(cells.get(column, "") == cell for column, cell in key.items())
-    ]
-    wanted = ", ".join(f"{column}={cell}" for column, cell in key.items())
+    rows = table.rows_with(correction.key)
+    wanted = ", ".join(f"{column}={cell}" for column, cell in correction.key.items())
     file = descriptor.shown(resource.path)
     if len(rows) != 1:
         rule = f"fits {len(rows)} rows of {file} ({wanted})"
         hint = "look at the source, then mend the key or take the correction out"
         return None, _problem(descriptor, correction, "key", rule, hint)
-    present = table.rows[rows[0]].get(correction.column, "")
+    present = table.cell(rows[0], correction.column)
     if present != correction.expect:
         rule = (
             f'expected "{correction.expect}" in {file} row {rows[0]} '
@@ -153,7 +197,10 @@ def _find_row(
 
 
 def _override_problems(
-    descriptor: Descriptor, correction: Correction, resource: Resource, tables: dict[str, RawTable]
+    descriptor: Descriptor,
+    correction: Correction,
+    resource: Resource,
+    tables: Mapping[str, RawTable],
 ) -> list[Problem]:
     """Hold the new value to the same rules as a raw cell: type, constraints, foreign key."""
     value = correction.value or ""

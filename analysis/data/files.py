@@ -8,11 +8,13 @@ is meant is recorded with `accept`.
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,18 @@ class RawTable:
     def column(self, name: str) -> set[str]:
         """Return the distinct cells of one column, without empty ones."""
         return {cells[name] for cells in self.rows.values() if cells.get(name)}
+
+    def rows_with(self, key: Mapping[str, str]) -> list[int]:
+        """Return the numbers of the rows whose cells are those of `key`."""
+        return [
+            row
+            for row, cells in self.rows.items()
+            if all(cells.get(column, "") == cell for column, cell in key.items())
+        ]
+
+    def cell(self, row: int, column: str) -> str:
+        """Return one cell as it stands."""
+        return self.rows[row].get(column, "")
 
 
 def accept(paths: Iterable[str], root: Path | None = None) -> list[str]:
@@ -78,10 +92,10 @@ def file_problems(descriptor: Descriptor) -> list[Problem]:
     listed = {resource.path for resource in descriptor.resources}
     for resource in descriptor.resources:
         if (descriptor.root / resource.path).is_file():
-            problems += _changed_file(descriptor, resource)
+            problems += changed_file(descriptor, resource)
         else:
             problems.append(_missing_file(descriptor, resource.path))
-    for file in sorted(descriptor.root.rglob("*.csv")):
+    for file in sorted((*descriptor.root.rglob("*.csv"), *descriptor.root.rglob("*.csv.gz"))):
         path = file.relative_to(descriptor.root).as_posix()
         if path not in listed:
             rule = f"is not listed in {DESCRIPTOR_NAME}"
@@ -91,27 +105,44 @@ def file_problems(descriptor: Descriptor) -> list[Problem]:
 
 
 def read_tables(descriptor: Descriptor) -> tuple[dict[str, RawTable], list[Problem]]:
-    """Read every present file as text, by key; a file that is not UTF-8 becomes a problem."""
+    """Read every present file as text, by key; a file that cannot be read becomes a problem.
+
+    Large files are left out: `analysis.data.bulk` reads them on request.
+    """
     tables, problems = {}, []
     for resource in descriptor.resources:
-        file = descriptor.root / resource.path
-        if not file.is_file():
+        if resource.bulk or not (descriptor.root / resource.path).is_file():
             continue
-        content = file.read_bytes()
-        try:
-            tables[resource.key] = _parse(content)
-        except UnicodeDecodeError as error:
-            row = content[: error.start].count(b"\n") + 1
-            guess = " (it may be GB 18030)" if _decodes(content, "gb18030") else ""
-            rule = f"is not UTF-8 text at byte {error.start}{guess}"
-            hint = "save the file as CSV in UTF-8"
-            problems.append(Problem(descriptor.shown(resource.path), row, None, None, rule, hint))
+        text, problem = read_text(descriptor, resource)
+        if problem:
+            problems.append(problem)
+        else:
+            tables[resource.key] = _parse(text)
     return tables, problems
 
 
-def _parse(content: bytes) -> RawTable:
-    # utf-8-sig: spreadsheet programs put a byte order mark before UTF-8; it is not data.
-    records = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+def read_text(descriptor: Descriptor, resource: Resource) -> tuple[str, Problem | None]:
+    """Return the text of a file, unpacked and without byte order mark, or why it has none."""
+    shown = descriptor.shown(resource.path)
+    content = (descriptor.root / resource.path).read_bytes()
+    if resource.path.endswith(".gz"):
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            rule = f"cannot be unpacked as gzip ({error})"
+            return "", Problem(shown, None, None, None, rule, "restore the file")
+    try:
+        # utf-8-sig: spreadsheet programs put a byte order mark before UTF-8; it is not data.
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        guess = " (it may be GB 18030)" if _decodes(content, "gb18030") else ""
+        rule = f"is not UTF-8 text at byte {error.start}{guess}"
+        return "", Problem(shown, row, None, None, rule, "save the file as CSV in UTF-8")
+
+
+def _parse(text: str) -> RawTable:
+    records = csv.reader(io.StringIO(text, newline=""))
     header = tuple(next(records, ()))
     rows = {
         number: dict(zip(header, cells, strict=True))
@@ -134,7 +165,8 @@ def _fingerprint(file: Path) -> tuple[int, str]:
     return len(content), "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-def _changed_file(descriptor: Descriptor, resource: Resource) -> list[Problem]:
+def changed_file(descriptor: Descriptor, resource: Resource) -> list[Problem]:
+    """Compare a present file with the bytes and hash recorded for it."""
     size, digest = _fingerprint(descriptor.root / resource.path)
     recorded = resource.descriptor.get("bytes"), resource.descriptor.get("hash")
     if recorded == (size, digest):

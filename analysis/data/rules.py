@@ -4,20 +4,21 @@ A result is measured from a base year before its plan; a project of a plan ends 
 published value that is joined to an indicator has that indicator's unit; a link points to a
 target that exists. Each rule takes typed tables, indexed by the row number of a spreadsheet,
 and yields what breaks it. A rule whose tables are missing or have a wrong header is left out,
-because the table is refused already; a missing cell never breaks a rule.
+because the table is refused already; a missing cell never breaks a rule. The rules of the air
+data stand in `analysis.data.air_rules`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 
-Tables = Mapping[str, pd.DataFrame]
-# table, row, column, value, rule, hint
-Breach = tuple[str, int, str, Any, str, str]
+from analysis.data.air_rules import AIR_RULES, Breach, Tables
+from analysis.data.descriptor import Descriptor
+from analysis.data.problems import Problem
 
 LAST_TARGET_YEAR = 2035
 """The furthest year for which the plan's text sets targets (远景目标)."""
@@ -140,6 +141,7 @@ def published_units(tables: Tables) -> Iterator[Breach]:
 _TEXTS = ("plan/text_targets", "plan/text_results", "plan/targets", "plan/results")
 _LINKS = ("plan/project_links", "plan/unlinked_targets")
 RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] = (
+    *AIR_RULES,
     (plan_years, ("plan/plans",)),
     (base_years, ("plan/plans", "plan/results", "plan/targets")),
     (project_years, ("plan/plans", "plan/projects")),
@@ -160,11 +162,20 @@ RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] 
 """Every rule with the tables it reads."""
 
 
-def breaches(tables: Tables) -> Iterator[Breach]:
-    """Yield what breaks any rule whose tables are all there."""
-    for rule, needed in RULES:
-        if all(key in tables for key in needed):
-            yield from rule(tables)
+def rule_problems(
+    descriptor: Descriptor, tables: Tables, about: str | None = None
+) -> list[Problem]:
+    """Return what breaks any rule whose tables are all there.
+
+    With `about`, only the rules that read this table: a large one that has just been read.
+    """
+    paths = {resource.key: resource.path for resource in descriptor.resources}
+    return [
+        Problem(descriptor.shown(paths[key]), int(row), column, str(value), broken, hint)
+        for rule, needed in RULES
+        if all(key in tables for key in needed) and (about is None or about in needed)
+        for key, row, column, value, broken, hint in rule(tables)
+    ]
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[int, pd.Series[Any]]]:

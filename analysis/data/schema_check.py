@@ -16,10 +16,10 @@ from __future__ import annotations
 import copy
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from frictionless import Checklist, Field, FrictionlessException, Package
+from frictionless import Checklist, Field, FrictionlessException, Package, Schema
 
 from analysis.data.descriptor import DESCRIPTOR_NAME, Descriptor, Resource
 from analysis.data.files import RawTable
@@ -31,11 +31,15 @@ _SKIPPED = ["hash-count", "byte-count"]
 
 _MISCOUNTED = ("missing-cell", "extra-cell")
 
+Rule = tuple[str, str]
+"""What is wrong with a value, and what to do: `rule` and `hint` of a problem."""
+
 _TYPE_RULES = {
     "number": ("is not a number", "write a decimal number such as 88.0"),
     "integer": ("is not a whole number", "write digits only, such as 2020"),
     "boolean": ("is not true or false", "write true or false"),
     "date": ("is not a date", "write the date as YYYY-MM-DD"),
+    "datetime": ("is not a date and time", "write it as 2018-12-01 00:00"),
 }
 
 
@@ -61,13 +65,13 @@ def schema_problems(
         # A key into a table with a wrong header cannot be followed; it would only add noise.
         retry = _validate(descriptor, resources, by_name={resource.name for resource in bad})
         errors = retry if None not in retry else {r.name: [] for r in resources}
-    found: list[Problem] = []
+    found = _bulk_entry_problems(descriptor)
     unsound = {resource.key for resource in bad}
     for resource in resources:
         if any(error.type in _MISCOUNTED for error in errors[resource.name]):
             unsound.add(resource.key)
         if resource in bad:
-            found += _header_problems(descriptor, resource, tables[resource.key].header)
+            found += header_problems(descriptor, resource, tables[resource.key].header)
         translate = _Translator(descriptor, resource, tables)
         telling = _telling(errors[resource.name], rows_only=resource in bad)
         found += [translate(error) for error in telling]
@@ -78,23 +82,37 @@ def cell_problem(
     descriptor: Descriptor, resource: Resource, row: int | None, column: str, value: str
 ) -> Problem | None:
     """Check one value against the type and the constraints of its column."""
-    field = Field.from_descriptor({**resource.fields[column], "missingValues": [""]})
-    _, notes = field.read_cell(value)
-    if not notes:
+    broken = CellRules(resource.fields[column])(value)
+    if not broken:
         return None
-    rule, hint = _broken_rule(resource.fields[column], next(iter(notes)))
+    rule, hint = broken[0]
     return Problem(descriptor.shown(resource.path), row, column, value, rule, hint)
+
+
+class CellRules:
+    """The type and the constraints of one column, to hold cells against one by one."""
+
+    def __init__(self, field: dict[str, Any]) -> None:
+        self.field = field
+        self._reader = Field.from_descriptor({**field, "missingValues": [""]})
+
+    def __call__(self, value: str) -> list[Rule]:
+        """Return every rule that the cell breaks; empty if it is sound."""
+        _, notes = self._reader.read_cell(value)
+        return [_broken_rule(self.field, name) for name in notes or ()]
 
 
 def _validate(
     descriptor: Descriptor, resources: list[Resource], by_name: set[str]
 ) -> dict[str | None, list[Any]]:
     """Return frictionless errors by resource name; those of the descriptor itself under None."""
-    content = copy.deepcopy(descriptor.content)
-    unreadable = {entry["name"] for entry in content["resources"]}
+    unreadable = {resource.name for resource in descriptor.resources}
     unreadable -= {resource.name for resource in resources}
     not_followed = unreadable | by_name
-    content["resources"] = [copy.deepcopy(resource.descriptor) for resource in resources]
+    content = {part: value for part, value in descriptor.content.items() if part != "resources"}
+    content["resources"] = [
+        copy.deepcopy({**resource.descriptor, "schema": resource.schema}) for resource in resources
+    ]
     for entry in content["resources"]:
         schema = entry["schema"]
         keys = schema.pop("foreignKeys", [])
@@ -104,6 +122,9 @@ def _validate(
         if entry["name"] in by_name:
             schema["fieldsMatch"] = "partial"
     try:
+        # The entries of large files are held against the same rules; the files are not read.
+        for large in {id(r.schema): r.schema for r in descriptor.resources if r.bulk}.values():
+            Schema.from_descriptor(copy.deepcopy(large))
         package = Package(content, basepath=str(descriptor.root))
     except FrictionlessException as exception:
         return {None: exception.to_errors()}
@@ -111,6 +132,26 @@ def _validate(
     if report.errors:
         return {None: list(report.errors)}
     return {task.name: list(task.errors) for task in report.tasks}
+
+
+def _bulk_entry_problems(descriptor: Descriptor) -> list[Problem]:
+    """Refuse what the check by columns does not know, rather than pass over it."""
+    shown = descriptor.shown(DESCRIPTOR_NAME)
+    large = {resource.name for resource in descriptor.resources if resource.bulk}
+    found = []
+    for resource in descriptor.resources:
+        for key in resource.foreign_keys:
+            target = key["reference"]["resource"]
+            if target in large:
+                rule = f"is a key of {resource.name} into a large file, which is not followed"
+                hint = f"take the key out or take bulk from {target}"
+                found.append(Problem(shown, None, "foreignKeys", target, rule, hint))
+        for name, field in resource.fields.items() if resource.bulk else ():
+            if field.get("constraints", {}).get("unique"):
+                rule = f"is a constraint of {resource.name} that is not checked in a large file"
+                hint = "make the column the primary key"
+                found.append(Problem(shown, None, name, "unique", rule, hint))
+    return found
 
 
 def _is_header(error: Any) -> bool:
@@ -143,7 +184,7 @@ def _metadata_problem(descriptor: Descriptor, error: Any) -> Problem:
     return Problem(descriptor.shown(DESCRIPTOR_NAME), None, None, None, error.message, hint)
 
 
-def _header_problems(
+def header_problems(
     descriptor: Descriptor, resource: Resource, header: tuple[str, ...]
 ) -> list[Problem]:
     """Name each missing, unknown or repeated column; a likely renaming is told as such."""
@@ -224,34 +265,66 @@ class _Translator:
         if error.type == "foreign-key":
             return self._unknown_reference(error)
         if error.type == "blank-row":
-            return Problem(self.file, row, None, None, "is empty", "take the row out")
+            return empty_row(self.file, error.row_number)
         if error.type in _MISCOUNTED:
-            count = "fewer" if error.type == "missing-cell" else "more"
-            hint = "give every column one cell; a text with a comma stands in double quotes"
-            return Problem(self.file, row, None, None, f"has {count} cells than the header", hint)
+            return miscounted_row(self.file, error.row_number, error.type == "missing-cell")
         hint = "compare the file with its entry in datapackage.json"
         return Problem(self.file, row, None, None, error.message, hint)
 
     def _repeated_key(self, error: Any) -> Problem:
-        key = self.resource.descriptor["schema"]["primaryKey"]
-        columns = [key] if isinstance(key, str) else key
-        cells = self.tables[self.resource.key].rows[error.row_number]
-        value = " + ".join(cells.get(column, "") for column in columns)
+        table = self.tables[self.resource.key]
+        columns = self.resource.primary_key
+        value = [table.cell(error.row_number, column) for column in columns]
         first = re.search(r"\d+", error.note)
-        rule = f"repeats the key of row {first.group() if first else '?'}"
-        hint = "take one of the two rows out or give it another key"
-        return Problem(self.file, error.row_number, "+".join(columns), value, rule, hint)
+        return repeated_key(
+            self.file, error.row_number, columns, value, first.group() if first else "?"
+        )
 
     def _unknown_reference(self, error: Any) -> Problem:
-        value = " + ".join(error.field_cells)
         target = next(r for r in self.descriptor.resources if r.name == error.reference_name)
-        columns = "+".join(error.reference_field_names)
-        rule = f"is not a known {columns}"
-        near: Iterable[str] = ()
-        if len(error.reference_field_names) == 1:
-            known = self.tables[target.key].column(error.reference_field_names[0])
-            near = difflib.get_close_matches(value, known, n=1)
-        meant = "".join(f'did you mean "{name}"? ' for name in near)
-        hint = f"{meant}known ones are in {self.descriptor.shown(target.path)}"
-        column = "+".join(error.field_names)
-        return Problem(self.file, error.row_number, column, value, rule, hint)
+        columns = error.reference_field_names
+        known: Collection[str] = ()
+        if len(columns) == 1:
+            known = self.tables[target.key].column(columns[0])
+        place = self.file, error.row_number, error.field_names
+        shown = self.descriptor.shown(target.path)
+        return unknown_reference(*place, error.field_cells, columns, known, shown)
+
+
+def empty_row(file: str, row: int) -> Problem:
+    """Say that a row has no cell with content."""
+    return Problem(file, row, None, None, "is empty", "take the row out")
+
+
+def miscounted_row(file: str, row: int, fewer: bool) -> Problem:
+    """Say that a row has too few or too many cells."""
+    hint = "give every column one cell; a text with a comma stands in double quotes"
+    count = "fewer" if fewer else "more"
+    return Problem(file, row, None, None, f"has {count} cells than the header", hint)
+
+
+def repeated_key(
+    file: str, row: int, columns: Iterable[str], cells: Iterable[str], first: object
+) -> Problem:
+    """Say that a row has the primary key of an earlier one."""
+    hint = "take one of the two rows out or give it another key"
+    rule = f"repeats the key of row {first}"
+    return Problem(file, row, "+".join(columns), " + ".join(cells), rule, hint)
+
+
+def unknown_reference(
+    file: str,
+    row: int,
+    columns: Iterable[str],
+    cells: Iterable[str],
+    target_columns: Iterable[str],
+    known: Collection[str],
+    target_file: str,
+) -> Problem:
+    """Say that a key is not in the table it points to, and which known one is nearest."""
+    value = " + ".join(cells)
+    near = difflib.get_close_matches(value, known, n=1)
+    meant = "".join(f'did you mean "{name}"? ' for name in near)
+    rule = f"is not a known {'+'.join(target_columns)}"
+    hint = f"{meant}known ones are in {target_file}"
+    return Problem(file, row, "+".join(columns), value, rule, hint)

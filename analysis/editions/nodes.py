@@ -52,8 +52,17 @@ class BlockRenderer:
 
 def block_nodes(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
     """Build the page elements of one block (see :mod:`analysis.blocks` for its fields)."""
-    make = _figure if payload["kind"] == "figure" else _table
+    make = {"figure": _figure, "table": _table, "notice": _notice}[payload["kind"]]
     return make(payload, env)
+
+
+def _notice(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
+    box = nodes.container("", classes=["plan-notice"])
+    _register(box, payload["label"], payload["text"], env)
+    line = _paragraph("block-notice")
+    line += nodes.emphasis("", payload["text"])
+    box += line
+    return [box]
 
 
 def _word(payload: dict[str, Any], key: str) -> str:

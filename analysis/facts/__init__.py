@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.facts.air import air_facts
 from analysis.facts.attainment import attainment_facts
 from analysis.facts.edition import edition_facts
 from analysis.facts.limits import limit_facts
@@ -26,6 +27,7 @@ def collect_facts(review: Review) -> Facts:
     return {
         "edition": edition_facts(review),
         "attainment": attainment_facts(review),
+        "air": air_facts(review.air),
         "projects": project_facts(review),
         "limits": limit_facts(review),
     }

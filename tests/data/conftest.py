@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -110,7 +111,7 @@ def _field(name: str) -> dict[str, Any]:
 
 
 def _name(path: str) -> str:
-    return path.removesuffix(".csv").replace("/", "-").replace("_", "-")
+    return path.removesuffix(".gz").removesuffix(".csv").replace("/", "-").replace("_", "-")
 
 
 def _entry(path: str, text: str) -> dict[str, Any]:
@@ -165,6 +166,22 @@ class TinyPackage:
         text = json.dumps(self.descriptor, indent=2, ensure_ascii=False) + "\n"
         (self.root / "datapackage.json").write_text(text, encoding="utf-8")
 
+    def entry(self, path: str) -> dict[str, Any]:
+        """Return the entry of a file, to be changed before the next `write`."""
+        return next(each for each in self.descriptor["resources"] if each["path"] == path)
+
+    def make_bulk(self, path: str) -> None:
+        """Mark a file as a large one."""
+        self.entry(path)["bulk"] = True
+        self.write(path, (self.root / path).read_bytes())
+
+    def add(self, path: str, content: bytes, **parts: Any) -> None:
+        """Add a file whose columns are typed by their names."""
+        text = gzip.decompress(content) if path.endswith(".gz") else content
+        entry = _entry(path, text.decode()) | parts
+        self.descriptor["resources"].append(entry)
+        self.write(path, content)
+
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace one piece of text in a file."""
         text = TABLES[path]
@@ -184,3 +201,17 @@ class TinyPackage:
 @pytest.fixture
 def tiny(tmp_path: Path) -> TinyPackage:
     return TinyPackage(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def single(tmp_path_factory: pytest.TempPathFactory) -> TinyPackage:
+    """Return a package of one table, so that it can be judged many times."""
+    package = TinyPackage(tmp_path_factory.mktemp("single") / "data")
+    entry = package.entry("plan/results.csv")
+    entry["schema"].pop("foreignKeys")
+    package.descriptor["resources"] = [entry]
+    for file in package.root.rglob("*.csv"):
+        if file.name != "results.csv":
+            file.unlink()
+    package.write("plan/results.csv", (package.root / "plan/results.csv").read_bytes())
+    return package

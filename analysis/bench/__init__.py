@@ -1,0 +1,1 @@
+"""Measure what must stay fast on data larger than the repository holds."""

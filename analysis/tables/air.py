@@ -1,0 +1,319 @@
+"""Tables of the air chapter and of its checks in the methods appendix."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import air_frames as frames
+from analysis.air.days import GoodDayAccount
+from analysis.air_review import (
+    AQI_IN_FORCE,
+    AQI_SCENARIO,
+    HKO,
+    HOURS,
+    NOTICES,
+    PAGES,
+    AirReview,
+)
+from analysis.blocks import Cell, Notice, Table, cell
+from analysis.facts.air import NO_HOURS, NO_WEATHER, air_facts, no_trend
+from analysis.language import Phrase, format_number
+from analysis.tables.build import column, make_table, notice, number_cell
+from analysis.vocabulary import CERTAINTY, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
+
+SOURCES = [PAGES, HOURS]
+YES_NO = {True: Phrase("yes", "是"), False: Phrase("no", "否")}
+
+
+def _signed_cell(value: float | None, decimals: int = 1) -> Cell:
+    if value is None or pd.isna(value):
+        return cell("–")
+    text = format_number(float(value), decimals)
+    return cell(text if text[0] == "\u2212" or not float(text.replace(",", "")) else f"+{text}")
+
+
+def _range_cell(low: float | None, high: float | None, lang: str, decimals: int = 1) -> Cell:
+    if low is None or pd.isna(low) or high is None or pd.isna(high):
+        return cell("–")
+    word = "至" if lang == "zh" else " to "
+    return cell(f"{format_number(float(low), decimals)}{word}{format_number(float(high), decimals)}")
+
+
+def air_findings(air: AirReview) -> Table:
+    """Return the chapter's questions with the answer to each: what a reader needs first."""
+    facts, lang = air_facts(air), air.lang
+    questions = [
+        (Phrase("Is ozone rising?", "臭氧是否上升？"), "trend_sentence"),
+        (Phrase("Since when?", "从何时开始？"), "since_sentence"),
+        (Phrase("How much of it is weather?", "气象因素占多少？"), "weather_sentence"),
+        (Phrase("When is it high?", "何时偏高？"), "season_sentence"),
+        (Phrase("Which pollutant makes the bad days?", "超标天由哪种污染物造成？"), "primary_sentence"),
+        (Phrase("What does it cost in good days?", "影响多少优良天？"), "account_sentence"),
+        (Phrase("How does the city stand?", "在全省处于什么位置？"), "cities_sentence"),
+        (Phrase("What would the texts of 2026 change?", "按2026年标准会有何变化？"), "scenario_sentence"),
+    ]
+    rows = [
+        [cell(question.text(lang)), cell(facts[name].display.text(lang))]
+        for question, name in questions
+    ]
+    columns = [
+        column(Phrase("Question", "问题"), lang, 22),
+        column(Phrase("Answer", "回答"), lang, 78),
+    ]
+    caption = Phrase(
+        f"{air.city_name.en}’s air in {len(rows)} answers.",
+        f"{air.city_name.zh}空气质量{len(rows)}问。",
+    )
+    return make_table("air-findings", caption, columns, rows, lang, sources=[*SOURCES, HKO])
+
+
+def trend_table(air: AirReview) -> Table | Notice:
+    """Return the trend of monthly ozone under every choice, with interval and certainty."""
+    lang = air.lang
+    if air.trend.reason is not None:
+        return notice("trend-table", no_trend(air.trend), lang)
+    rows = [
+        [
+            cell(TREND_VARIANT[record["variant"]].text(lang)),
+            _signed_cell(record["slope"]),
+            _range_cell(record["low"], record["high"], lang),
+            number_cell(record["p"], 3),
+            cell(CERTAINTY[record["certainty"]].text(lang)),
+            number_cell(int(record["n_months"])),
+        ]
+        for record in air.trend_variants.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Estimate", "估计方式"), lang, 34),
+        column(Phrase("µg/m³ a year", "微克/立方米·年"), lang, 12, "right"),
+        column(Phrase("95 % interval", "95%置信区间"), lang, 17, "right"),
+        column(Phrase("p", "p值"), lang, 9, "right"),
+        column(Phrase("Certainty", "把握度"), lang, 20),
+        column(Phrase("Months", "月数"), lang, 10, "right"),
+    ]
+    return make_table(
+        "trend-table",
+        air_facts(air)["variants_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[
+            air_facts(air)["trend_note"].display,
+            Phrase(
+                "The seasonal Kendall test takes the months for independent and gives no interval. "
+                "The adjusted estimates use the months that also have weather.",
+                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的月份。",
+            ),
+        ],
+        sources=[*SOURCES, HKO],
+    )
+
+
+def yearly_table(air: AirReview) -> Table | Notice:
+    """Return each year's months and their mean departure from the season."""
+    lang = air.lang
+    if air.trend.reason is not None:
+        return notice("yearly-table", no_trend(air.trend), lang)
+    series = air.ozone
+    rows = []
+    for record in frames.yearly_anomalies(air).to_dict("records"):
+        year = int(record["calendar_year"])
+        mine = series[series.index.year == year]
+        rows.append(
+            [
+                cell(str(year)),
+                number_cell(int(record["n_months"])),
+                _signed_cell(record["mean_ugm3"]),
+                number_cell(float(mine.mean()) if len(mine) == 12 else None, 1),
+            ]
+        )
+    columns = [
+        column(Phrase("Year", "年份"), lang, 10, "right"),
+        column(Phrase("Months", "月数"), lang, 10, "right"),
+        column(Phrase("Mean departure, µg/m³", "平均距平（微克/立方米）"), lang, 24, "right"),
+        column(Phrase("Yearly mean, µg/m³", "年均值（微克/立方米）"), lang, 24, "right"),
+    ]
+    return make_table(
+        "yearly-table",
+        air_facts(air)["since_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[
+            Phrase(
+                "The departure is from the season of the base period, so years with few months can "
+                "be set beside whole ones; a yearly mean is given for whole years only.",
+                "距平相对于基准期季节变化计算，月份不全的年份也可并列；年均值仅对月份齐全的年份给出。",
+            ),
+            air_facts(air)["annual_sentence"].display,
+        ],
+        sources=SOURCES,
+    )
+
+
+def weather_table(air: AirReview) -> Table | Notice:
+    """Return the effect of each weather predictor on monthly ozone."""
+    lang = air.lang
+    found = air.weather
+    if found is None or not found.assessable:
+        return notice("weather-table", NO_WEATHER, lang)
+    rows = [
+        [
+            cell(PREDICTOR[record["predictor"]].text(lang)),
+            number_cell(record["sd"], 2),
+            _signed_cell(record["effect_pct"]),
+            _range_cell(record["low95_pct"], record["high95_pct"], lang),
+            number_cell(record["p"], 3),
+        ]
+        for record in found.predictors.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Predictor (unit)", "气象因子（单位）"), lang, 36),
+        column(Phrase("One standard deviation", "1个标准差"), lang, 16, "right"),
+        column(Phrase("Effect on ozone, %", "对臭氧的影响（%）"), lang, 16, "right"),
+        column(Phrase("95 % interval", "95%置信区间"), lang, 18, "right"),
+        column(Phrase("p", "p值"), lang, 10, "right"),
+    ]
+    return make_table(
+        "weather-table",
+        air_facts(air)["skill_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[
+            Phrase(
+                "Effect of a month whose predictor lies one standard deviation above what is usual "
+                "for the season, the others unchanged.",
+                "气象因子较同期常年水平高1个标准差、其他因子不变时对当月臭氧的影响。",
+            )
+        ],
+        sources=[*SOURCES, HKO],
+    )
+
+
+def good_day_table(air: AirReview) -> Table | Notice:
+    """Return the account of the days under the text in force and, as a scenario, that of 2026."""
+    lang = air.lang
+    if not air.account.n_assessed:
+        return notice("good-day-table", NO_HOURS, lang)
+    names = {
+        AQI_IN_FORCE: Phrase(f"{AQI_IN_FORCE} (in force)", f"{AQI_IN_FORCE}（当时有效）"),
+        AQI_SCENARIO: Phrase(f"{AQI_SCENARIO} (scenario)", f"{AQI_SCENARIO}（情景）"),
+    }
+    accounts = {AQI_IN_FORCE: air.account, AQI_SCENARIO: air.account_2026}
+    rows = [_account_row(names[text], account, lang) for text, account in accounts.items()]
+    columns = [
+        column(Phrase("Judged by", "评价依据"), lang, 26),
+        column(Phrase("Days judged", "评价天数"), lang, 10, "right"),
+        column(Phrase("Good days, %", "优良天数比例（%）"), lang, 12, "right"),
+        column(Phrase("Bad days", "超标天数"), lang, 10, "right"),
+        column(Phrase("ozone alone", "仅臭氧"), lang, 10, "right"),
+        column(Phrase("ozone and another", "臭氧与其他"), lang, 12, "right"),
+        column(Phrase("others alone", "仅其他"), lang, 10, "right"),
+        column(Phrase("Good without ozone, %", "扣除臭氧后优良（%）"), lang, 14, "right"),
+    ]
+    return make_table(
+        "good-day-table",
+        air_facts(air)["scenario_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[air_facts(air)["account_note"].display],
+        sources=[HOURS, "hj633", "hj633-2026"],
+    )
+
+
+def _account_row(name: Phrase, account: GoodDayAccount, lang: str) -> list[Cell]:
+    text = name.zh if lang == "zh" else name.en
+    return [
+        cell(text),
+        number_cell(account.n_assessed),
+        number_cell(account.good_pct, 1),
+        number_cell(account.n_bad),
+        number_cell(account.n_ozone_alone),
+        number_cell(account.n_ozone_and_others),
+        number_cell(account.n_others_alone),
+        number_cell(account.good_without_ozone_pct, 1),
+    ]
+
+
+def agreement_table(air: AirReview) -> Table | Notice:
+    """Return months computed from hours beside what was published for them."""
+    lang = air.lang
+    frame = frames.agreement(air)
+    if frame.empty:
+        return notice("agreement-table", air_facts(air)["agreement_sentence"].display, lang)
+    rows = [
+        [
+            cell(record["month"]),
+            cell(PUBLISHED_INDICATOR[record["indicator"]].text(lang)),
+            number_cell(record["computed"], 1),
+            number_cell(record["published"], 1),
+            _signed_cell(record["difference"]),
+            number_cell(int(record["n_days"])),
+            cell(record["basis"]),
+        ]
+        for record in frame.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Month", "月份"), lang, 12),
+        column(Phrase("Quantity", "指标"), lang, 22),
+        column(Phrase("Computed", "计算值"), lang, 11, "right"),
+        column(Phrase("Published", "公布值"), lang, 11, "right"),
+        column(Phrase("Difference", "差值"), lang, 11, "right"),
+        column(Phrase("Days", "天数"), lang, 8, "right"),
+        column(Phrase("Basis as stated", "口径（原文）"), lang, 30),
+    ]
+    return make_table(
+        "agreement-table",
+        air_facts(air)["agreement_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[
+            Phrase(
+                "Computed from unreviewed real-time hours over the days that are there; published "
+                "values are reviewed and cover the whole month.",
+                "计算值由未经审核的实时小时数据按现有天数得出；公布值经审核，覆盖整月。",
+            )
+        ],
+        sources=[HOURS, NOTICES],
+    )
+
+
+def p90_table(air: AirReview) -> Table | Notice:
+    """Return the published monthly 90th percentiles of MDA8 that the charts show."""
+    lang = air.lang
+    frame = air.published_p90
+    if frame.empty:
+        reason = Phrase(
+            "No published 90th percentile of the city is seen by this edition.",
+            "本版所见数据中没有该市公布的第90百分位数。",
+        )
+        return notice("p90-table", reason, lang)
+    rows = [
+        [
+            cell(str(record["month"])),
+            number_cell(record["value"], 0),
+            cell(str(record["basis"])),
+            cell(str(record["source_title"])),
+        ]
+        for record in frame.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("Month", "月份"), lang, 12),
+        column(Phrase("P90 of MDA8, µg/m³", "第90百分位（微克/立方米）"), lang, 16, "right"),
+        column(Phrase("Basis as stated", "口径（原文）"), lang, 30),
+        column(Phrase("Published in", "公布于"), lang, 36),
+    ]
+    return make_table(
+        "p90-table",
+        Phrase(
+            f"{len(rows)} published monthly 90th percentiles of MDA8.",
+            f"已公布的臭氧日最大8小时平均第90百分位月值，共{len(rows)}个。",
+        ),
+        columns,
+        rows,
+        lang,
+        sources=[NOTICES],
+    )

@@ -1,0 +1,1 @@
+"""How much of ozone's change the weather explains: the weather adjustment of ozone series."""
