@@ -45,7 +45,7 @@ def month_points(air: AirReview) -> pd.DataFrame:
     published = pd.DataFrame(
         {
             "period": air.published_p90["month"],
-            "value_ugm3": air.published_p90["value"],
+            "value_ugm3": air.published_p90["value_ugm3"],
             "series": NOTICES,
             "segment": -1,
         }
@@ -187,7 +187,6 @@ def relative_months(air: AirReview) -> pd.DataFrame:
 
 def weather_months(air: AirReview) -> pd.DataFrame:
     """Observed and adjusted ozone and the weather's part of each month."""
-    assert air.weather is not None
     frame = air.weather.months.rename(columns={"month": "period"})
     frame = frame.assign(segment=_segments(pd.PeriodIndex(frame["period"])))
     return _with_time(frame)

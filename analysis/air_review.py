@@ -22,13 +22,21 @@ from analysis.language import Language
 from analysis.parameters import DEFAULT, ParameterError
 from analysis.standards.aqi import AqiTable
 from analysis.standards.averages import daily_values
+from analysis.standards.evaluation import annual_evaluation
 from analysis.standards.limits import limit
 from analysis.standards.pollutants import O3_1H_COLUMN
-from analysis.trends.certainty import certainty
+from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
 from analysis.trends.kendall import seasonal_kendall
-from analysis.trends.monthly import MonthlyTrend, monthly_trend
-from analysis.weather.adjust import WeatherAdjustment, adjust
-from analysis.weather.predictors import MIN_RECORD_MONTHS, Weather, monthly_weather
+from analysis.trends.monthly import MonthlyTrend, monthly_trend, months_since_start, trend_table
+from analysis.trends.quantile import fit_lines
+from analysis.trends.residuals import autocorrelation
+from analysis.trends.season import deseasonalise
+from analysis.trends.sensitivity import base_sensitivity, block_sensitivity, leave_one_year_out
+from analysis.weather.adjust import adjust
+from analysis.weather.check import daily_check, spline_check
+from analysis.weather.predictors import Weather, daily_weather, monthly_weather
+from analysis.weather.results import DailyCheck, SplineCheck, WeatherAdjustment
+from analysis.weather.sensitivity import adjusted_trend_sensitivity
 
 #: The texts by which the days of the data were judged in their time, and those that came later.
 AQI_IN_FORCE, AQI_SCENARIO = "HJ 633-2012", "HJ 633-2026"
@@ -141,11 +149,14 @@ class AirData:
         return self._seen(views.published_monthly(self.package), "month")
 
     @cached_property
-    def weather(self) -> Weather | None:
-        """Monthly weather predictors at Hong Kong's stations; None while the record is short."""
-        daily = self._seen(views.weather_daily(self.package), "date")
-        known = daily.dropna(subset=["wind_waglan_kmh"])["date"].dt.to_period("M").nunique()
-        return monthly_weather(daily) if known >= MIN_RECORD_MONTHS else None
+    def weather_days(self) -> pd.DataFrame:
+        """Daily weather at Hong Kong's stations."""
+        return self._seen(views.weather_daily(self.package), "date")
+
+    @cached_property
+    def weather(self) -> Weather:
+        """Monthly weather predictors and their anomalies."""
+        return monthly_weather(self.weather_days)
 
     def trend(self, city: str, pollutant: str = "o3") -> MonthlyTrend:
         """Return a city's trend of one pollutant over all its months."""
@@ -224,10 +235,20 @@ class AirReview(Edition):
 
     @cached_property
     def published_p90(self) -> pd.DataFrame:
-        """Published monthly 90th percentiles of MDA8: ``month``, ``value``, ``confidence``."""
+        """Published monthly 90th percentiles of MDA8, without those of low confidence.
+
+        ``value`` is as published, ``value_ugm3`` at 298.15 K; a value of unknown reference state
+        is left out.
+        """
         frame = self._mine(self.data.published)
-        chosen = frame[(frame["indicator"] == "o3_mda8_p90") & (frame["confidence"] != "low")]
-        return chosen.sort_values("month", ignore_index=True)
+        chosen = frame[
+            (frame["indicator"] == "o3_mda8_p90")
+            & (frame["confidence"] != "low")
+            & frame["reference_k"].notna()
+        ].sort_values("month", ignore_index=True)
+        old = chosen["reference_k"] == OLD_STATE_K
+        converted = convert(chosen["value"], OLD_STATE_K, NEW_STATE_K)
+        return chosen.assign(value_ugm3=chosen["value"].where(~old, converted))
 
     # --- Trend and weather ------------------------------------------------------------------
 
@@ -246,19 +267,75 @@ class AirReview(Edition):
         """The trend of monthly PM2.5."""
         return self.data.trend(self.city, "pm25")
 
-    @cached_property
-    def weather(self) -> WeatherAdjustment | None:
-        """Ozone with and without the weather's part; None while the weather record is short."""
-        if self.data.weather is None:
-            return None
-        base = months.base_period(self.ozone)
-        span = (base.start, base.end) if base else _DEFAULT_BASE
-        return adjust(self.ozone, self.data.weather, base=span, seed=SEED)
-
     @property
-    def weather_assessable(self) -> bool:
-        """Whether the months and the weather record carry an adjustment."""
-        return self.weather is not None and self.weather.assessable
+    def base(self) -> tuple[pd.Period, pd.Period]:
+        """First and last month of the base period of the city's ozone."""
+        span = months.base_period(self.ozone)
+        return (span.start, span.end) if span else _DEFAULT_BASE
+
+    @cached_property
+    def weather(self) -> WeatherAdjustment:
+        """Ozone with and without the weather's part."""
+        return adjust(self.ozone, self.data.weather, base=self.base, seed=SEED)
+
+    @cached_property
+    def weather_sensitivity(self) -> pd.DataFrame:
+        """The adjusted trend under other choices."""
+        return adjusted_trend_sensitivity(self.ozone, self.data.weather, self.base, seed=SEED)
+
+    @cached_property
+    def spline_check(self) -> SplineCheck:
+        """The adjustment by a more flexible model."""
+        return spline_check(self.ozone, self.data.weather, self.base)
+
+    @cached_property
+    def daily_check(self) -> DailyCheck:
+        """The adjustment on the printed days of the 1-hour maximum, at 273 K."""
+        days = self.printed_days
+        values = pd.Series(
+            days["o3_1h_max_ugm3"].to_numpy(float), index=pd.PeriodIndex(days["date"], freq="D")
+        )
+        return daily_check(values, daily_weather(self.data.weather_days), seed=SEED)
+
+    @cached_property
+    def trend_sensitivity(self) -> pd.DataFrame:
+        """The median trend with each choice made otherwise.
+
+        Columns ``choice`` (code), ``setting`` (text: a block length, a year, a base period), and
+        those of :func:`analysis.trends.monthly.trend_table`.
+        """
+        if self.trend.reason is not None:
+            return pd.DataFrame()
+        series, median = self.ozone, (0.5,)
+        whole = (series.index[0], series.index[-1])
+        pages = series[self.ozone_sources == PAGES]
+        hours = series[self.ozone_sources == HOURS]
+        bases = [whole, (pages.index[0], pages.index[-1])] if len(pages) else [whole]
+        parts = {
+            "reported": trend_table({"": self.trend}),
+            "state": trend_table({"": self.trend_unconverted}),
+            "block": block_sensitivity(series, self.base, quantiles=median, seed=SEED),
+            "base": base_sensitivity(series, bases, median, seed=SEED),
+            "source": trend_table({PAGES: trend_of(pages), HOURS: trend_of(hours)}),
+            "full_months": trend_table(
+                {"": trend_of(months.full_months(self.data.months, self.city))}
+            ),
+            "year": leave_one_year_out(series, self.base, median, seed=SEED),
+        }
+        frame = pd.concat([part.assign(choice=name) for name, part in parts.items()])
+        frame = frame[(frame["quantile"] == 0.5) | frame["quantile"].isna()]
+        return frame.rename(columns={"name": "setting"}).reset_index(drop=True)
+
+    @cached_property
+    def residual_autocorrelation(self) -> pd.DataFrame:
+        """Autocorrelation of what the median line leaves: see ``trends.residuals``."""
+        if self.trend.reason is not None:
+            return pd.DataFrame()
+        anomaly = deseasonalise(self.ozone, *self.base).anomaly
+        time = months_since_start(anomaly)
+        line = fit_lines(time, anomaly.to_numpy(), (0.5,))
+        fitted = line.intercept[0, 0] + line.slope[0, 0] * time
+        return autocorrelation(anomaly - fitted)
 
     @cached_property
     def trend_variants(self) -> pd.DataFrame:
@@ -288,20 +365,20 @@ class AirReview(Edition):
     def _seasonal_variant(self) -> dict[str, object] | None:
         index = self.ozone.index
         found = seasonal_kendall(index.year, index.month, self.ozone.to_numpy())
-        # The test has no interval; its p takes the months for independent.
+        # The test has no interval, and a p that takes the months for independent is no certainty.
         return {
             "variant": "seasonal_sen",
             "slope": found.slope,
             "low": None,
             "high": None,
             "p": found.p,
-            "certainty": certainty(found.p),
+            "certainty": None,
             "n_months": len(self.ozone),
         }
 
     def _weather_variants(self) -> list[dict[str, object]]:
         found = self.weather
-        if found is None or not found.assessable:
+        if not found.assessable:
             return []
         estimates = {
             "raw_mean": found.raw,
@@ -349,6 +426,16 @@ class AirReview(Edition):
     def account_2026(self) -> day_verdicts.GoodDayAccount:
         """The account of the same days by the text of 2026."""
         return day_verdicts.change_between_standards(self.days, self.days_2026)
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        """The calendar years of printed days and of hours, evaluated by HJ 663.
+
+        Of the printed days only PM2.5: their ozone is not MDA8. See ``standards.evaluation``.
+        """
+        printed = self.printed_days[["city_id", "date", "pm25_ugm3"]]
+        parts = [part for part in (printed, self._mine(self.data.hour_days)) if len(part)]
+        return pd.concat([annual_evaluation(part) for part in parts], ignore_index=True)
 
     @cached_property
     def n_bad_by_1h_alone(self) -> int:

@@ -67,12 +67,8 @@ CERTAINTY = {
     "very_low": Phrase("very low certainty or no evidence", "把握度很低或无证据"),
 }
 TREND_REASON = {
-    "too_few_months": Phrase(
-        "fewer than three years of months are at hand", "可用月份不足三年"
-    ),
-    "base_incomplete": Phrase(
-        "the base period lacks a month of the year", "基准期缺少部分月份"
-    ),
+    "too_few_months": Phrase("fewer than three years of months are at hand", "可用月份不足三年"),
+    "base_incomplete": Phrase("the base period lacks a month of the year", "基准期缺少部分月份"),
     "no_variation": Phrase("the values do not vary", "数值无变化"),
 }
 #: Ways of estimating the trend of monthly ozone.
@@ -88,6 +84,37 @@ TREND_VARIANT = {
     "adjusted_median": Phrase("median, weather-adjusted", "中位数（气象订正后）"),
     "adjusted_mean": Phrase("mean, weather-adjusted", "均值（气象订正后）"),
     "raw_mean": Phrase("mean, same months, not adjusted", "均值（同月份，未订正）"),
+}
+#: Other choices in the weather adjustment; the codes are those of weather.sensitivity.
+WEATHER_VARIANT = {
+    "reported": Phrase("As reported", "本报告采用"),
+    "weather_not_anomalies": Phrase(
+        "Weather itself instead of its anomaly", "用气象要素本身而非距平"
+    ),
+    "three_harmonics": Phrase("Season of three harmonics", "季节变化取三个谐波"),
+    "single_months": Phrase("Bootstrap blocks of one month", "自助法区块为1个月"),
+    "block_of_12": Phrase("Bootstrap blocks of twelve months", "自助法区块为12个月"),
+    "splines": Phrase("Penalised splines", "惩罚样条模型"),
+    "daily": Phrase(
+        "Days, 1-hour maximum, 2014 to January 2017", "逐日1小时最大值（2014年至2017年1月）"
+    ),
+}
+#: Weather predictors with their units; the codes are those of weather.predictors.
+PREDICTOR = {
+    "solar_mjm2": Phrase("solar radiation (MJ/m² a day)", "太阳辐射（兆焦/平方米·日）"),
+    "temp_max_c": Phrase("daily maximum temperature (°C)", "日最高气温（℃）"),
+    "humidity_pct": Phrase("relative humidity (%)", "相对湿度（%）"),
+    "rain_log_mm": Phrase("rain (logarithm of mm a month)", "降水量（月总量毫米数的对数）"),
+    "wind_kmh": Phrase("wind speed (km/h)", "风速（公里/小时）"),
+    "wind_from_north_kmh": Phrase("wind from the north (km/h)", "偏北风分量（公里/小时）"),
+}
+PUBLISHED_INDICATOR = {
+    "aqi_good_days_pct": Phrase("good days, %", "优良天数比例（%）"),
+    "pm25": Phrase("PM2.5, µg/m³", "PM2.5（微克/立方米）"),
+    "pm10": Phrase("PM10, µg/m³", "PM10（微克/立方米）"),
+    "so2": Phrase("SO2, µg/m³", "二氧化硫（微克/立方米）"),
+    "no2": Phrase("NO2, µg/m³", "二氧化氮（微克/立方米）"),
+    "o3_mda8_p90": Phrase("ozone, P90 of MDA8, µg/m³", "臭氧第90百分位（微克/立方米）"),
 }
 MISSING = Phrase("not stated", "未列")
 

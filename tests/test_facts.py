@@ -41,7 +41,7 @@ MOVED_BY_GOOD_DAYS = {
 }
 #: Tables that copy the plan as printed, whatever the as-of year.
 TRANSCRIPTIONS = {"printed_results", "printed_targets", "text_results_table"}
-TABLES = [name for name in tables.__all__ if name != "FRONT_PAGE_BLOCKS"]
+TABLES = [name for name in tables.__all__ if name != "PAGE_BLOCKS"]
 
 
 @functools.cache

@@ -21,7 +21,7 @@ from analysis.tables.build import column, make_table, number_cell, text_of
 
 pytestmark = pytest.mark.xdist_group("tables")
 
-TABLES = [name for name in tables.__all__ if name != "FRONT_PAGE_BLOCKS"]
+TABLES = [name for name in tables.__all__ if name != "PAGE_BLOCKS"]
 every_table = pytest.mark.parametrize("name", TABLES)
 both = pytest.mark.parametrize("lang", LANGUAGES)
 
@@ -148,7 +148,7 @@ def test_every_source_a_table_names_has_its_row_in_the_register(lang):
 
 
 def test_the_front_page_may_place_the_scorecard():
-    assert {"scorecard": tables.scorecard} == tables.FRONT_PAGE_BLOCKS
+    assert {"scorecard": tables.scorecard} == tables.PAGE_BLOCKS
 
 
 # --- From the front page to the printed cell ------------------------------------------------

@@ -31,6 +31,8 @@ class GoodDayAccount:
         Days with a verdict, and their verdicts; ``n_days - n_assessed`` are not assessable.
     n_ozone_alone, n_ozone_and_others, n_others_alone
         The bad days by what exceeded an IAQI of 100.
+    n_particles
+        The bad days on which PM2.5 or PM10 did, whatever else.
     good_pct, good_without_ozone_pct
         Share of good days among the assessed ones, in %, as it is and as it would be had ozone
         exceeded on no day (the days that ozone alone made bad counted as good). None without
@@ -44,6 +46,7 @@ class GoodDayAccount:
     n_ozone_alone: int
     n_ozone_and_others: int
     n_others_alone: int
+    n_particles: int
     good_pct: float | None
     good_without_ozone_pct: float | None
 
@@ -59,13 +62,14 @@ def judge_days(judged: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same with ``good`` (boolean, missing where not assessable), ``ozone_exceeds`` and
-        ``others_exceed`` (boolean).
+        The same with ``good`` (boolean, missing where not assessable), ``ozone_exceeds``,
+        ``others_exceed`` and ``particles_exceed`` (boolean).
     """
-    others = [f"iaqi_{item}" for item in OTHERS]
     frame = judged.copy()
-    frame["ozone_exceeds"] = (frame["iaqi_o3"] > GOOD_AQI).fillna(False).astype(bool)
-    frame["others_exceed"] = (frame[others] > GOOD_AQI).fillna(False).any(axis=1)
+    exceeds = {item: (frame[f"iaqi_{item}"] > GOOD_AQI).fillna(False) for item in ("o3", *OTHERS)}
+    frame["ozone_exceeds"] = exceeds["o3"].astype(bool)
+    frame["others_exceed"] = pd.DataFrame(exceeds)[list(OTHERS)].any(axis=1)
+    frame["particles_exceed"] = (exceeds["pm25"] | exceeds["pm10"]).astype(bool)
     bad = frame["ozone_exceeds"] | frame["others_exceed"]
     good = pd.Series(pd.NA, index=frame.index, dtype="boolean")
     good[frame["aqi"].notna()] = True
@@ -88,6 +92,7 @@ def good_day_account(days: pd.DataFrame) -> GoodDayAccount:
         n_ozone_alone=alone,
         n_ozone_and_others=int((ozone & others).sum()),
         n_others_alone=int((others & ~ozone).sum()),
+        n_particles=int(bad["particles_exceed"].sum()),
         good_pct=100 * (n - n_bad) / n if n else None,
         good_without_ozone_pct=100 * (n - n_bad + alone) / n if n else None,
     )

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.standards.evaluation import MIN_DAYS_OF_MONTH
 from analysis.standards.reference_state import to_reference_state
 
 #: The reference state in which all ozone of the review is expressed, in kelvin.
 REVIEW_REFERENCE_K = 298.15
 #: Share of a month's days that must be valid before its mean enters a series: half, the usual
 #: demand on monthly values in trend studies of surface ozone. A trend is not a verdict on a year;
-#: what HJ 663-2013 asks before a *year* is judged (`FULL_MONTH_DAYS`) is tested as a sensitivity.
+#: what HJ 663-2013 asks before a *year* is judged (`full_months`) is tested as a sensitivity.
 MIN_DAY_SHARE = 0.5
-#: Valid days that HJ 663-2013 (Table 2) asks of a month of a year, and of a February.
-FULL_MONTH_DAYS, FULL_FEBRUARY_DAYS = 27, 25
 #: The fixed base period of all anomalies: the calendar years that the monthly pages cover whole.
 BASE_YEARS = (2014, 2017)
 POLLUTANTS = ("pm25", "pm10", "so2", "no2", "co", "o3")
@@ -137,7 +136,7 @@ def full_months(months: pd.DataFrame, city_id: str) -> pd.Series[float]:
 
     Printed months have no count of days and stay.
     """
-    needed = months["month"].dt.month.eq(2).map({True: FULL_FEBRUARY_DAYS, False: FULL_MONTH_DAYS})
+    needed = months["month"].dt.month.map(dict(enumerate(MIN_DAYS_OF_MONTH, start=1)))
     enough = months["n_days"].isna() | (months["n_days"] >= needed)
     return series_of(months[enough], city_id)
 

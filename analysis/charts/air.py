@@ -10,7 +10,7 @@ from analysis.air_review import HKO, HOURS, PAGES, AirReview
 from analysis.blocks import Figure, Notice
 from analysis.charts.labels import label_axis, wrapped
 from analysis.charts.ozone import GAP_COLOUR, gap_layers, year_axis
-from analysis.charts.render import draw, notice
+from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, FAINT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.air import NO_HOURS, NO_WEATHER, UGM3, air_facts, no_trend
 from analysis.language import Phrase
@@ -35,7 +35,7 @@ CAUSES = {
 def trend_estimates(air: AirReview) -> Figure | Notice:
     """Draw the trend under every choice of data and method, each with its 95 % interval."""
     if air.trend.reason:
-        return notice("trend-estimates", no_trend(air.trend), air.lang)
+        return Notice("trend-estimates", no_trend(air.trend).text(air.lang), air.lang)
     data = air.trend_variants.dropna(subset=["low"])
     facts = air_facts(air)
     return draw(
@@ -106,8 +106,8 @@ def _estimates_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
 
 def weather_effect(air: AirReview) -> Figure | Notice:
     """Draw by how much the weather raised or lowered each month's ozone."""
-    if not air.weather_assessable:
-        return notice("weather-effect", NO_WEATHER, air.lang)
+    if not air.weather.assessable:
+        return Notice("weather-effect", NO_WEATHER.text(air.lang), air.lang)
     data = frames.weather_months(air)
     facts = air_facts(air)
     return draw(
@@ -196,7 +196,7 @@ def primary_pollutants(air: AirReview) -> Figure | Notice:
     """Draw which pollutant was primary on bad days and on the other days above an AQI of 50."""
     data = air.primary
     if data.empty:
-        return notice("primary-pollutants", NO_HOURS, air.lang)
+        return Notice("primary-pollutants", NO_HOURS.text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "primary-pollutants",
@@ -284,7 +284,7 @@ def bad_days(air: AirReview) -> Figure | Notice:
     """Draw the bad days of each month by what made them bad."""
     data = frames.bad_day_months(air)
     if data.empty:
-        return notice("bad-days", NO_HOURS, air.lang)
+        return Notice("bad-days", NO_HOURS.text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "bad-days",
@@ -352,7 +352,7 @@ def particles_and_ozone(air: AirReview) -> Figure | Notice:
     """Draw PM2.5 and ozone, both without their season, as shares of their base-period mean."""
     data = frames.relative_months(air)
     if data.empty:
-        return notice("particles-and-ozone", no_trend(air.trend), air.lang)
+        return Notice("particles-and-ozone", no_trend(air.trend).text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "particles-and-ozone",
@@ -418,7 +418,7 @@ def cities_distribution(air: AirReview) -> Figure | Notice:
     """Draw all cities as points, by trend and by level, with one of them marked."""
     data = frames.city_points(air)
     if data.empty:
-        return notice("cities-distribution", no_trend(air.trend), air.lang)
+        return Notice("cities-distribution", no_trend(air.trend).text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "cities-distribution",
@@ -499,7 +499,7 @@ def cities_tiles(air: AirReview) -> Figure | Notice:
     """Draw each city's anomalies and median line as a tile on a schematic map."""
     data = frames.tile_points(air)
     if data.empty:
-        return notice("cities-tiles", no_trend(air.trend), air.lang)
+        return Notice("cities-tiles", no_trend(air.trend).text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "cities-tiles",

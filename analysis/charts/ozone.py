@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import air_frames as frames
 from analysis.air_review import DAYS, HOURS, NOTICES, PAGES, QUANTILES, AirReview
 from analysis.blocks import Figure, Notice
-from analysis.charts.render import draw, notice
+from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, FAINT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.air import NO_HOURS, NO_MONTHS, UGM3, air_facts, no_trend
 from analysis.language import Phrase
@@ -64,7 +64,7 @@ def gap_layers(series: pd.Series[float], form: Form, x: alt.X, y: alt.Y) -> list
 def ozone_months(air: AirReview) -> Figure | Notice:
     """Draw the monthly means of MDA8 of both sources, with published 90th percentiles beside."""
     if air.ozone.empty:
-        return notice("ozone-months", NO_MONTHS, air.lang)
+        return Notice("ozone-months", NO_MONTHS.text(air.lang), air.lang)
     data = frames.month_points(air)
     facts = air_facts(air)
     return draw(
@@ -80,10 +80,10 @@ def ozone_months(air: AirReview) -> Figure | Notice:
         sources=[PAGES, HOURS, NOTICES],
         notes=[
             Phrase(
-                "All ozone at 298.15 K; the months of the monthly pages were converted from 273 K. "
+                "All ozone at 298.15 K; what was stated at 273 K is converted. "
                 "A published value is the month’s 90th percentile, a quantity of its own: it is "
                 "shown beside the means and never joined to them.",
-                "臭氧浓度统一为298.15K参比状态，月度页面数据由273K换算。公布值为当月第90百分位数，"
+                "臭氧浓度统一为298.15K参比状态，原为273K的均已换算。公布值为当月第90百分位数，"
                 "与月均值不是同一统计量，仅并列，不衔接。",
             )
         ],
@@ -137,7 +137,7 @@ def _months_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLeve
 def ozone_trend(air: AirReview) -> Figure | Notice:
     """Draw the anomalies from the seasonal cycle with the lines of the three quantiles."""
     if air.trend.reason:
-        return notice("ozone-trend", no_trend(air.trend), air.lang)
+        return Notice("ozone-trend", no_trend(air.trend).text(air.lang), air.lang)
     data = frames.anomalies(air)
     facts = air_facts(air)
     return draw(
@@ -215,7 +215,7 @@ def ozone_calendar(air: AirReview) -> Figure | Notice:
     """Draw every day of the hourly record as one cell, coloured by its MDA8."""
     data = frames.calendar(air)
     if data.empty:
-        return notice("ozone-calendar", NO_HOURS, air.lang)
+        return Notice("ozone-calendar", NO_HOURS.text(air.lang), air.lang)
     facts = air_facts(air)
     return draw(
         "ozone-calendar",
@@ -309,7 +309,7 @@ def _calendar_chart(data: pd.DataFrame, air: AirReview, form: Form) -> alt.TopLe
 def ozone_season(air: AirReview) -> Figure | Notice:
     """Draw the seasonal cycle of the monthly means and, below, when exceedances fall."""
     if air.ozone.empty:
-        return notice("ozone-season", NO_MONTHS, air.lang)
+        return Notice("ozone-season", NO_MONTHS.text(air.lang), air.lang)
     cycle, counts = frames.season_points(air), frames.exceedance_months(air)
     facts = air_facts(air)
     return draw(

@@ -14,7 +14,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from analysis.blocks import Figure, Notice
+from analysis.blocks import Figure
 from analysis.charts.theme import NARROW_PX, WIDE_PX, Form, theme_config
 from analysis.language import Language, Phrase
 
@@ -65,11 +65,6 @@ def draw(
         notes=tuple(note.text(lang) for note in notes),
         sources=tuple(sources),
     )
-
-
-def notice(label: str, reason: Phrase, lang: Language) -> Notice:
-    """Put the reason in the place of a chart that the data cannot carry."""
-    return Notice(label=label, text=reason.text(lang), lang=lang)
 
 
 def _specification(

@@ -129,8 +129,8 @@ def _reversed_periods(table: str, frame: pd.DataFrame) -> Iterator[Breach]:
 def _overlaps(table: str, frame: pd.DataFrame, *, adjoining: bool = False) -> Iterator[Breach]:
     """Compare each period with the one before; an empty first or last day is open."""
     ordered = frame.assign(
-        first=frame["valid_from"].fillna(pd.Timestamp.min.as_unit("us")),
-        last=frame["valid_to"].fillna(pd.Timestamp.max.as_unit("us")),
+        first=frame["valid_from"].astype("datetime64[us]").fillna(pd.Timestamp(1900, 1, 1)),
+        last=frame["valid_to"].astype("datetime64[us]").fillna(pd.Timestamp(2200, 1, 1)),
     ).sort_values("first", kind="stable")
     before = ordered["last"].shift()
     for row in ordered.index[ordered["first"] <= before]:

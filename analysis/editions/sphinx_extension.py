@@ -29,7 +29,7 @@ from analysis.facts import collect_facts, substitutions
 from analysis.language import LANGUAGE_TAG, Language
 from analysis.parameters import DEFAULT
 from analysis.review import Review, open_review
-from analysis.tables import FRONT_PAGE_BLOCKS
+from analysis.tables import PAGE_BLOCKS
 
 #: Folder of files made at build time that the site ships (Vega's JavaScript).
 GENERATED_STATIC = "_build/generated-static"
@@ -52,9 +52,9 @@ class BlockDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the nodes of the named block of the edition under build."""
         name = self.arguments[0]
-        if name not in FRONT_PAGE_BLOCKS:
-            raise self.error(f"unknown block {name!r}; known: {', '.join(FRONT_PAGE_BLOCKS)}")
-        block = FRONT_PAGE_BLOCKS[name](self.config.plan_review_edition)
+        if name not in PAGE_BLOCKS:
+            raise self.error(f"unknown block {name!r}; known: {', '.join(PAGE_BLOCKS)}")
+        block = PAGE_BLOCKS[name](self.config.plan_review_edition)
         return list(block_nodes(payload_json(block), self.env))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import air_frames as frames
-from analysis.air.cities import place_of
+from analysis.air.cities import Place, place_of
 from analysis.air.days import good_day_account
 from analysis.air.months import yearly_means
 from analysis.air_review import (
@@ -101,6 +101,9 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "weather_months_sentence": (_weather_months_sentence(air), weather),
         "skill_sentence": (_skill_sentence(air), weather),
         "proxy_sentence": (_PROXY, (HKO,)),
+        "sensitivity_sentence": (_sensitivity_sentence(air), SOURCES),
+        "weather_sensitivity_sentence": (_weather_sensitivity_sentence(air), weather),
+        "residual_sentence": (_residual_sentence(air), weather),
         "season_sentence": (_season_sentence(air), (PAGES, DAYS, HOURS)),
         "season_note": (_season_note(air), (DAYS, HOURS)),
         "calendar_sentence": (_calendar_sentence(air), (HOURS,)),
@@ -109,6 +112,7 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "account_note": (_account_note(air), (HOURS,)),
         "year_sentence": (_year_sentence(air), (HOURS, "plan-14-text")),
         "scenario_sentence": (_scenario_sentence(air), (HOURS, "hj633-2026")),
+        "years_sentence": (_years_sentence(air), (HOURS, "hj663")),
         "pm_sentence": (_pm_sentence(air), SOURCES),
         "pm_note": (_pm_note(air), SOURCES),
         "cities_sentence": (_cities_sentence(air), SOURCES),
@@ -156,7 +160,8 @@ def _span(first: pd.Period, last: pd.Period) -> Phrase:
     return Phrase(f"{a.en} to {b.en}", f"{a.zh}至{b.zh}")
 
 
-def _month_list(numbers: Iterable[int]) -> Phrase:
+def month_list(numbers: Iterable[int]) -> Phrase:
+    """Return months of the year as a list, in order."""
     return join_phrases([Phrase(calendars.month_name[n], f"{n}月") for n in sorted(numbers)])
 
 
@@ -253,6 +258,12 @@ def _trend_note(air: AirReview) -> Phrase:
 def _since_sentence(air: AirReview) -> Phrase:
     if air.trend.reason is not None:
         return no_trend(air.trend)
+    found = air.trend.at(0.5)
+    if found is None or found.slope_per_year <= 0 or found.certainty not in SURE:
+        return Phrase(
+            "No year can be named since when ozone is higher, because no rise can be told.",
+            "由于不能确认臭氧上升，无从指明起始年份。",
+        )
     yearly = frames.yearly_anomalies(air).set_index("calendar_year")["mean_ugm3"]
     below = yearly[yearly <= 0]
     last_below = int(below.index[-1]) if len(below) else None
@@ -399,7 +410,7 @@ def _gaps_sentence(air: AirReview) -> Phrase:
 
 def _weather_sentence(air: AirReview) -> Phrase:
     found = air.weather
-    if found is None or not found.assessable:
+    if not found.assessable:
         return NO_WEATHER
     assert found.adjusted is not None and found.raw is not None
     a, r = found.adjusted, found.raw
@@ -427,7 +438,7 @@ def _weather_sentence(air: AirReview) -> Phrase:
 
 def _skill_sentence(air: AirReview) -> Phrase:
     found = air.weather
-    if found is None or not found.assessable or found.skill is None:
+    if not found.assessable or found.skill is None:
         return NO_WEATHER
     skill = found.skill
     share = _number(100 * skill.skill, 0)
@@ -448,7 +459,7 @@ def _skill_sentence(air: AirReview) -> Phrase:
 
 def _weather_months_sentence(air: AirReview) -> Phrase:
     found = air.weather
-    if found is None or not found.assessable:
+    if not found.assessable:
         return NO_WEATHER
     frame = found.months.set_index("month")["weather_effect_ugm3"]
     up, down = frame.idxmax(), frame.idxmin()
@@ -459,6 +470,57 @@ def _weather_months_sentence(air: AirReview) -> Phrase:
         f"most in {b.en} ({_signed(frame[down], 0)} {UGM3.en}).",
         f"气象条件使臭氧升高最多的是{a.zh}（{_signed(frame[up], 0)}{UGM3.zh}），降低最多的是{b.zh}"
         f"（{_signed(frame[down], 0)}{UGM3.zh}）。",
+    )
+
+
+# --- Checks ---------------------------------------------------------------------------------
+
+
+def _sensitivity_sentence(air: AirReview) -> Phrase:
+    frame = air.trend_sensitivity
+    if frame.empty:
+        return no_trend(air.trend)
+    frame = frame[~frame["choice"].isin(["state"]) & frame["reason"].isna()]
+    low, high = frame["slope_per_year"].min(), frame["slope_per_year"].max()
+    crossing = int(((frame["low95"] < 0) & (frame["high95"] > 0)).sum())
+    return Phrase(
+        f"On one reference state the {len(frame)} settings give {_signed(low)} to {_signed(high)} "
+        f"{UGM3.en} a year; in {crossing} of them the 95\u00a0% interval includes zero.",
+        f"参比状态统一时，{len(frame)}种设置得到的趋势为每年{_signed(low)}至{_signed(high)}"
+        f"{UGM3.zh}，"
+        f"其中{crossing}种的95%置信区间包含零。",
+    )
+
+
+def _weather_sensitivity_sentence(air: AirReview) -> Phrase:
+    frame = air.weather_sensitivity
+    if frame.empty:
+        return NO_WEATHER
+    column = frame["adjusted_pct_per_year"]
+    crossing = int(((frame["low95_pct"] < 0) & (frame["high95_pct"] > 0)).sum())
+    return Phrase(
+        f"Other choices give an adjusted trend of {_signed(column.min())} to "
+        f"{_signed(column.max())}"
+        f"\u00a0% a year; in {crossing} of {len(frame)} the 95\u00a0% interval includes zero.",
+        f"改变处理方式，气象订正后的趋势为每年{_signed(column.min())}%至{_signed(column.max())}%；"
+        f"{len(frame)}种中有{crossing}种的95%置信区间包含零。",
+    )
+
+
+def _residual_sentence(air: AirReview) -> Phrase:
+    if air.trend.reason is not None:
+        return no_trend(air.trend)
+    frame = air.residual_autocorrelation
+    first = float(frame.loc[frame["lag"] == 1, "r"].iloc[0])
+    outside = int(frame["outside"].sum())
+    return Phrase(
+        f"Once the trend is taken out, neighbouring months correlate with {_number(first, 2)}; "
+        f"{outside} of {len(frame)} lags lie outside the bound of chance. Blocks of months carry "
+        "what "
+        "dependence there is into the intervals.",
+        f"扣除趋势后，相邻月份的自相关系数为{_number(first, 2)}；{len(frame)}个滞后中有{outside}"
+        "个超出随机界限。"
+        "区块自助法已将这种相关性计入置信区间。",
     )
 
 
@@ -475,7 +537,7 @@ def _season_sentence(air: AirReview) -> Phrase:
             "季节变化无法评估：部分月份没有数据。",
         )
     top, low = cycle.nlargest(3), cycle.nsmallest(3)
-    highs, lows = _month_list(top.index), _month_list(low.index)
+    highs, lows = month_list(top.index), month_list(low.index)
     peak = Phrase(
         f"Ozone is highest in {highs.en} (mean {_number(float(top.mean()), 0)} {UGM3.en}) and "
         "lowest in "
@@ -582,14 +644,29 @@ def _account_sentence(air: AirReview) -> Phrase:
         return NO_HOURS
     assert account.good_without_ozone_pct is not None
     now, then = _number(account.good_pct), _number(account.good_without_ozone_pct)
+    n, bad, alone = account.n_assessed, account.n_bad, account.n_ozone_alone
+    if not alone:
+        return Phrase(
+            f"Of the {n} days judged from hours {_bad_days(bad)}, none through ozone alone; the "
+            f"share of good days is {now}\u00a0%.",
+            f"由小时数据评价的{n}天中，超标{bad}天，没有仅因臭氧超标的情况，优良天数比例为{now}%。",
+        )
     return Phrase(
-        f"Of the {account.n_assessed} days judged from hours {account.n_bad} were bad, "
-        f"{account.n_ozone_alone} of them through ozone alone: without these the share of good "
-        "days "
-        f"would have been {then}\u00a0% instead of {now}\u00a0%.",
-        f"由小时数据评价的{account.n_assessed}天中，超标{account.n_bad}天，其中仅因臭氧超标的"
-        f"{account.n_ozone_alone}天；若无这些天，优良天数比例为{then}%，而实际为{now}%。",
+        f"Of the {n} days judged from hours {_bad_days(bad)}, {_of_them(alone, bad)} through ozone "
+        f"alone: without these the share of good days would have been {then}\u00a0% instead of "
+        f"{now}\u00a0%.",
+        f"由小时数据评价的{n}天中，超标{bad}天，其中仅因臭氧超标的{alone}天；若无这些天，"
+        f"优良天数比例为{then}%，"
+        f"而实际为{now}%。",
     )
+
+
+def _bad_days(n: int) -> str:
+    return f"{n} was bad" if n == 1 else f"{n} were bad"
+
+
+def _of_them(n: int, of: int) -> str:
+    return "all of them" if n == of else f"{n} of them"
 
 
 def _account_note(air: AirReview) -> Phrase:
@@ -654,7 +731,6 @@ def _scenario_sentence(air: AirReview) -> Phrase:
     if not now.n_assessed or now.good_pct is None or then.good_pct is None:
         return NO_HOURS
     more = then.n_bad - now.n_bad
-    particles = then.n_others_alone + then.n_ozone_and_others
     return Phrase(
         f"Judged by {AQI_SCENARIO}, as a scenario, the same days would have {then.n_bad} bad days "
         "instead "
@@ -662,12 +738,32 @@ def _scenario_sentence(air: AirReview) -> Phrase:
         f"{_number(now.good_pct)}"
         f"\u00a0%. The ozone breakpoints stay; the {more} additional bad days come from "
         "particles, which "
-        f"would exceed on {particles} days.",
+        f"would exceed on {then.n_particles} days.",
         f"情景测算：按{AQI_SCENARIO}评价，上述天数中超标{then.n_bad}天（现行标准为{now.n_bad}天）"
         "，优良天数比例"
         f"{_number(then.good_pct)}%（现行标准为{_number(now.good_pct)}%）。臭氧分级浓度不变，"
         f"新增的{more}个超标天"
-        f"来自颗粒物，颗粒物超标将达{particles}天。",
+        f"来自颗粒物，颗粒物超标将达{then.n_particles}天。",
+    )
+
+
+def _years_sentence(air: AirReview) -> Phrase:
+    ozone = air.years[air.years["indicator"] == "o3_mda8_p90_ugm3"]
+    if ozone.empty:
+        return NO_HOURS
+    valid = ozone[ozone["valid"].astype(bool)]
+    listed = join_phrases([Phrase(str(y), f"{y}年") for y in valid["year"]]) if len(valid) else None
+    n = len(ozone)
+    if listed is None:
+        return Phrase(
+            f"None of the {n} calendar years with hours has the days that HJ 663 asks for, so no "
+            "yearly percentile of ozone is given and no year is judged.",
+            f"有小时数据的{n}个年份，有效天数均达不到HJ 663的要求，因此不给出臭氧年评价百分位数，"
+            "也不作年度评价。",
+        )
+    return Phrase(
+        f"Of the {n} calendar years with hours, {listed.en} can be judged by HJ 663.",
+        f"有小时数据的{n}个年份中，{listed.zh}符合HJ 663年度评价的有效性要求。",
     )
 
 
@@ -710,19 +806,30 @@ def _cities_sentence(air: AirReview) -> Phrase:
     if trend is None or level is None:
         return no_trend(air.trend)
     name = air.city_name
+    slope, middle = _signed(trend.value), _signed(trend.median)
+    a, b = _place(trend), _place(level)
     return Phrase(
-        f"{name.en}’s trend ({_signed(trend.value)} {UGM3.en} a year) lies above that of "
-        f"{trend.n_below} "
-        f"and below that of {trend.n_above} of the other cities (median {_signed(trend.median)}); "
-        "its "
-        f"level ({_number(level.value, 0)} {UGM3.en}) lies above {level.n_below} and below "
-        f"{level.n_above} "
-        f"(median {_number(level.median, 0)}).",
-        f"{name.zh}臭氧趋势为每年{_signed(trend.value)}{UGM3.zh}，高于全省其他{trend.n_below}市、"
-        "低于"
-        f"{trend.n_above}市（各市中位数{_signed(trend.median)}）；"
-        f"平均水平为{_number(level.value, 0)}{UGM3.zh}，"
-        f"高于{level.n_below}市、低于{level.n_above}市（中位数{_number(level.median, 0)}）。",
+        f"{name.en}’s trend of {slope} {UGM3.en} a year {a.en} (median {middle}); its level of "
+        f"{_number(level.value, 0)} {UGM3.en} {b.en} (median {_number(level.median, 0)}).",
+        f"{name.zh}臭氧趋势为每年{slope}{UGM3.zh}，{a.zh}（各市中位数{middle}）；平均水平为"
+        f"{_number(level.value, 0)}{UGM3.zh}，{b.zh}（中位数{_number(level.median, 0)}）。",
+    )
+
+
+def _place(place: Place) -> Phrase:
+    others = place.n_cities - 1
+    if not place.n_above:
+        return Phrase(
+            f"is the highest of {place.n_cities} cities", f"为{place.n_cities}个城市中最高"
+        )
+    if not place.n_below:
+        return Phrase(
+            f"is the lowest of {place.n_cities} cities", f"为{place.n_cities}个城市中最低"
+        )
+    return Phrase(
+        f"lies above that of {place.n_below} and below that of {place.n_above} of the {others} "
+        "other cities",
+        f"在其他{others}市中高于{place.n_below}市、低于{place.n_above}市",
     )
 
 

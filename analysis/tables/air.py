@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from analysis import air_frames as frames
 from analysis.air.days import GoodDayAccount
 from analysis.air_review import (
     AQI_IN_FORCE,
     AQI_SCENARIO,
+    DAYS,
     HKO,
     HOURS,
     NOTICES,
@@ -16,45 +15,36 @@ from analysis.air_review import (
     AirReview,
 )
 from analysis.blocks import Cell, Notice, Table, cell
-from analysis.facts.air import NO_HOURS, NO_WEATHER, air_facts, no_trend
-from analysis.language import Phrase, format_number
-from analysis.tables.build import column, make_table, notice, number_cell
+from analysis.facts.air import NO_HOURS, NO_WEATHER, air_facts, month_list, no_trend
+from analysis.language import Phrase
+from analysis.standards.evaluation import MIN_DAYS_OF_MONTH, MIN_DAYS_OF_YEAR
+from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
 from analysis.vocabulary import CERTAINTY, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
 
 SOURCES = [PAGES, HOURS]
 YES_NO = {True: Phrase("yes", "是"), False: Phrase("no", "否")}
 
 
-def _signed_cell(value: float | None, decimals: int = 1) -> Cell:
-    if value is None or pd.isna(value):
-        return cell("–")
-    text = format_number(float(value), decimals)
-    return cell(text if text[0] == "\u2212" or not float(text.replace(",", "")) else f"+{text}")
-
-
-def _range_cell(low: float | None, high: float | None, lang: str, decimals: int = 1) -> Cell:
-    if low is None or pd.isna(low) or high is None or pd.isna(high):
-        return cell("–")
-    word = "至" if lang == "zh" else " to "
-    return cell(f"{format_number(float(low), decimals)}{word}{format_number(float(high), decimals)}")
-
-
 def air_findings(air: AirReview) -> Table:
     """Return the chapter's questions with the answer to each: what a reader needs first."""
     facts, lang = air_facts(air), air.lang
-    questions = [
-        (Phrase("Is ozone rising?", "臭氧是否上升？"), "trend_sentence"),
-        (Phrase("Since when?", "从何时开始？"), "since_sentence"),
-        (Phrase("How much of it is weather?", "气象因素占多少？"), "weather_sentence"),
-        (Phrase("When is it high?", "何时偏高？"), "season_sentence"),
-        (Phrase("Which pollutant makes the bad days?", "超标天由哪种污染物造成？"), "primary_sentence"),
-        (Phrase("What does it cost in good days?", "影响多少优良天？"), "account_sentence"),
-        (Phrase("How does the city stand?", "在全省处于什么位置？"), "cities_sentence"),
-        (Phrase("What would the texts of 2026 change?", "按2026年标准会有何变化？"), "scenario_sentence"),
-    ]
+    questions = {
+        "trend_sentence": Phrase("Is ozone rising?", "臭氧是否上升？"),
+        "since_sentence": Phrase("Since when?", "从何时开始？"),
+        "weather_sentence": Phrase("How much of it is weather?", "气象因素占多少？"),
+        "season_sentence": Phrase("When is it high?", "何时偏高？"),
+        "primary_sentence": Phrase(
+            "Which pollutant makes the bad days?", "超标天由哪种污染物造成？"
+        ),
+        "account_sentence": Phrase("What does it cost in good days?", "影响多少优良天？"),
+        "cities_sentence": Phrase("How does the city stand?", "在全省处于什么位置？"),
+        "scenario_sentence": Phrase(
+            "What would the texts of 2026 change?", "按2026年标准会有何变化？"
+        ),
+    }
     rows = [
         [cell(question.text(lang)), cell(facts[name].display.text(lang))]
-        for question, name in questions
+        for name, question in questions.items()
     ]
     columns = [
         column(Phrase("Question", "问题"), lang, 22),
@@ -71,14 +61,14 @@ def trend_table(air: AirReview) -> Table | Notice:
     """Return the trend of monthly ozone under every choice, with interval and certainty."""
     lang = air.lang
     if air.trend.reason is not None:
-        return notice("trend-table", no_trend(air.trend), lang)
+        return Notice("trend-table", no_trend(air.trend).text(lang), lang)
     rows = [
         [
             cell(TREND_VARIANT[record["variant"]].text(lang)),
-            _signed_cell(record["slope"]),
-            _range_cell(record["low"], record["high"], lang),
-            number_cell(record["p"], 3),
-            cell(CERTAINTY[record["certainty"]].text(lang)),
+            signed_cell(record["slope"]),
+            range_cell(record["low"], record["high"], lang),
+            p_cell(record["p"]),
+            cell(CERTAINTY[record["certainty"]].text(lang) if record["certainty"] else "–"),
             number_cell(int(record["n_months"])),
         ]
         for record in air.trend_variants.to_dict("records")
@@ -102,7 +92,8 @@ def trend_table(air: AirReview) -> Table | Notice:
             Phrase(
                 "The seasonal Kendall test takes the months for independent and gives no interval. "
                 "The adjusted estimates use the months that also have weather.",
-                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的月份。",
+                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的"
+                "月份。",
             ),
         ],
         sources=[*SOURCES, HKO],
@@ -113,7 +104,7 @@ def yearly_table(air: AirReview) -> Table | Notice:
     """Return each year's months and their mean departure from the season."""
     lang = air.lang
     if air.trend.reason is not None:
-        return notice("yearly-table", no_trend(air.trend), lang)
+        return Notice("yearly-table", no_trend(air.trend).text(lang), lang)
     series = air.ozone
     rows = []
     for record in frames.yearly_anomalies(air).to_dict("records"):
@@ -123,7 +114,7 @@ def yearly_table(air: AirReview) -> Table | Notice:
             [
                 cell(str(year)),
                 number_cell(int(record["n_months"])),
-                _signed_cell(record["mean_ugm3"]),
+                signed_cell(record["mean_ugm3"]),
                 number_cell(float(mine.mean()) if len(mine) == 12 else None, 1),
             ]
         )
@@ -143,7 +134,8 @@ def yearly_table(air: AirReview) -> Table | Notice:
             Phrase(
                 "The departure is from the season of the base period, so years with few months can "
                 "be set beside whole ones; a yearly mean is given for whole years only.",
-                "距平相对于基准期季节变化计算，月份不全的年份也可并列；年均值仅对月份齐全的年份给出。",
+                "距平相对于基准期季节变化计算，月份不全的年份也可并列；"
+                "年均值仅对月份齐全的年份给出。",
             ),
             air_facts(air)["annual_sentence"].display,
         ],
@@ -155,15 +147,15 @@ def weather_table(air: AirReview) -> Table | Notice:
     """Return the effect of each weather predictor on monthly ozone."""
     lang = air.lang
     found = air.weather
-    if found is None or not found.assessable:
-        return notice("weather-table", NO_WEATHER, lang)
+    if not found.assessable:
+        return Notice("weather-table", NO_WEATHER.text(lang), lang)
     rows = [
         [
             cell(PREDICTOR[record["predictor"]].text(lang)),
             number_cell(record["sd"], 2),
-            _signed_cell(record["effect_pct"]),
-            _range_cell(record["low95_pct"], record["high95_pct"], lang),
-            number_cell(record["p"], 3),
+            signed_cell(record["effect_pct"]),
+            range_cell(record["low95_pct"], record["high95_pct"], lang),
+            p_cell(record["p"]),
         ]
         for record in found.predictors.to_dict("records")
     ]
@@ -195,7 +187,7 @@ def good_day_table(air: AirReview) -> Table | Notice:
     """Return the account of the days under the text in force and, as a scenario, that of 2026."""
     lang = air.lang
     if not air.account.n_assessed:
-        return notice("good-day-table", NO_HOURS, lang)
+        return Notice("good-day-table", NO_HOURS.text(lang), lang)
     names = {
         AQI_IN_FORCE: Phrase(f"{AQI_IN_FORCE} (in force)", f"{AQI_IN_FORCE}（当时有效）"),
         AQI_SCENARIO: Phrase(f"{AQI_SCENARIO} (scenario)", f"{AQI_SCENARIO}（情景）"),
@@ -237,19 +229,82 @@ def _account_row(name: Phrase, account: GoodDayAccount, lang: str) -> list[Cell]
     ]
 
 
+def year_table(air: AirReview) -> Table | Notice:
+    """Return what HJ 663 says of each calendar year of hours: a verdict, or why there is none."""
+    lang = air.lang
+    names = {
+        "o3_mda8_p90_ugm3": Phrase("ozone, P90 of MDA8", "臭氧日最大8小时平均第90百分位数"),
+        "pm25_mean_ugm3": Phrase("PM2.5, annual mean", "PM2.5年均值"),
+    }
+    frame = air.years
+    frame = frame[frame["indicator"].isin(list(names))]
+    if frame.empty:
+        return Notice("year-table", NO_HOURS.text(lang), lang)
+    rows = []
+    for record in frame.to_dict("records"):
+        months = [int(month) for month in record["short_months"]]
+        shown = (
+            number_cell(record["value"], 0)
+            if record["valid"]
+            else cell(Phrase("– not assessable", "– 无法评估").text(lang), mark="doubt")
+        )
+        rows.append(
+            [
+                cell(str(record["year"])),
+                cell(names[record["indicator"]].text(lang)),
+                shown,
+                number_cell(int(record["n_days"])),
+                cell(_short_months(months).text(lang)),
+            ]
+        )
+    columns = [
+        column(Phrase("Year", "年份"), lang, 8),
+        column(Phrase("Quantity", "指标"), lang, 24),
+        column(Phrase("Value, µg/m³", "数值（微克/立方米）"), lang, 18, "right"),
+        column(Phrase("Valid days", "有效天数"), lang, 10, "right"),
+        column(Phrase("Months with too few days", "有效天数不足的月份"), lang, 40),
+    ]
+    return make_table(
+        "year-table",
+        air_facts(air)["years_sentence"].display,
+        columns,
+        rows,
+        lang,
+        notes=[
+            Phrase(
+                f"HJ 663-2013 asks for {MIN_DAYS_OF_YEAR} valid days in a year, "
+                f"{max(MIN_DAYS_OF_MONTH)} in "
+                f"every month and {MIN_DAYS_OF_MONTH[1]} in February.",
+                f"HJ 663-2013要求全年有效天数不少于{MIN_DAYS_OF_YEAR}天，"
+                f"每月不少于{max(MIN_DAYS_OF_MONTH)}天（2月不少于"
+                f"{MIN_DAYS_OF_MONTH[1]}天）。",
+            )
+        ],
+        sources=[DAYS, HOURS, "hj663"],
+    )
+
+
+def _short_months(months: list[int]) -> Phrase:
+    if not months:
+        return Phrase("none", "无")
+    return Phrase("all", "各月均不足") if len(months) == 12 else month_list(months)
+
+
 def agreement_table(air: AirReview) -> Table | Notice:
     """Return months computed from hours beside what was published for them."""
     lang = air.lang
     frame = frames.agreement(air)
     if frame.empty:
-        return notice("agreement-table", air_facts(air)["agreement_sentence"].display, lang)
+        return Notice(
+            "agreement-table", air_facts(air)["agreement_sentence"].display.text(lang), lang
+        )
     rows = [
         [
             cell(record["month"]),
             cell(PUBLISHED_INDICATOR[record["indicator"]].text(lang)),
             number_cell(record["computed"], 1),
             number_cell(record["published"], 1),
-            _signed_cell(record["difference"]),
+            signed_cell(record["difference"]),
             number_cell(int(record["n_days"])),
             cell(record["basis"]),
         ]
@@ -290,7 +345,7 @@ def p90_table(air: AirReview) -> Table | Notice:
             "No published 90th percentile of the city is seen by this edition.",
             "本版所见数据中没有该市公布的第90百分位数。",
         )
-        return notice("p90-table", reason, lang)
+        return Notice("p90-table", reason.text(lang), lang)
     rows = [
         [
             cell(str(record["month"])),

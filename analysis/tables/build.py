@@ -61,6 +61,31 @@ def number_cell(value: Decimal | float | int | None, decimals: int | None = None
     return cell(format_number(value, decimals))
 
 
+def signed_cell(value: float | None, decimals: int = 1) -> Cell:
+    """Make a cell of a change, with its sign; a missing one is an en dash."""
+    if value is None or pd.isna(value):
+        return cell("–")
+    text = format_number(float(value), decimals)
+    return cell(text if text[0] == "\u2212" or not float(text.replace(",", "")) else f"+{text}")
+
+
+def range_cell(low: float | None, high: float | None, lang: str, decimals: int = 1) -> Cell:
+    """Make a cell of an interval: "1.2 to 3.4"; a missing one is an en dash."""
+    if low is None or pd.isna(low) or high is None or pd.isna(high):
+        return cell("–")
+    word = "至" if lang == "zh" else " to "
+    return cell(
+        f"{format_number(float(low), decimals)}{word}{format_number(float(high), decimals)}"
+    )
+
+
+def p_cell(p: float | None) -> Cell:
+    """Make a cell of a p-value; what three decimals cannot show is "<0.001"."""
+    if p is not None and not pd.isna(p) and p < 0.0005:
+        return cell("<0.001")
+    return number_cell(p, 3)
+
+
 def text_of(value: Any) -> str:
     """Return a cell's text; empty for a missing one."""
     return "" if value is None or pd.isna(value) else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.blocks import Link, Table, cell, source_label
+from analysis.data.descriptor import table_key
 from analysis.facts.limits import limit_facts
 from analysis.language import Phrase
 from analysis.review import Review
@@ -65,13 +66,13 @@ def files_table(review: Review) -> Table:
     title = "title_zh" if lang == "zh" else "title"
     rows = []
     for resource in resources:
-        table = review.package.table(resource["path"].removesuffix(".csv"))
+        n_rows = review.package.n_rows(table_key(resource["path"]))
         source = resource["sources"][0]["source_id"]
         rows.append(
             [
                 cell(resource["path"]),
                 cell(resource.get(title, resource["title"])),
-                number_cell(len(table)),
+                number_cell(n_rows),
                 number_cell(int(resource["bytes"])),
                 cell(resource["hash"].removeprefix("sha256:")[:12]),
                 cell(Link(review.source_titles()[source], source_label(source))),

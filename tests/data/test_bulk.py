@@ -7,7 +7,6 @@ import json
 
 import pandas as pd
 import pytest
-from conftest import TinyPackage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
