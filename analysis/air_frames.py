@@ -123,22 +123,31 @@ def exceedance_months(air: AirReview) -> pd.DataFrame:
 
 
 def calendar(air: AirReview) -> pd.DataFrame:
-    """Every day with a valid MDA8: ``date``, ``row`` (its month), ``day``, ``mda8_ugm3``."""
-    seen = air.days[air.days["o3_mda8_ugm3"].notna()]
+    """Every day with a valid MDA8: ``date``, ``row`` (its month), ``day``, ``value_ugm3``."""
+    return _calendar(air.days, "o3_mda8_ugm3", air.limit("O3", "MDA8"))
+
+
+def peak_calendar(air: AirReview) -> pd.DataFrame:
+    """Every printed day with a 1-hour maximum of ozone (at 273 K), as :func:`calendar`."""
+    return _calendar(air.printed_days, "o3_1h_max_ugm3", air.limit("O3", "1h"))
+
+
+def _calendar(days_seen: pd.DataFrame, column: str, limit: float) -> pd.DataFrame:
+    seen = days_seen[days_seen[column].notna()]
     return pd.DataFrame(
         {
             "date": seen["date"].dt.strftime("%Y-%m-%d"),
             "row": seen["date"].dt.strftime("%Y-%m"),
             "day": seen["date"].dt.day,
-            "mda8_ugm3": seen["o3_mda8_ugm3"],
-            "exceeds": seen["o3_mda8_ugm3"] > air.limit("O3", "MDA8"),
+            "value_ugm3": seen[column],
+            "exceeds": seen[column] > limit,
         }
     ).reset_index(drop=True)
 
 
-def calendar_rows(air: AirReview) -> list[tuple[str, bool]]:
-    """Return the rows of the calendar in order, each with whether it stands for a gap."""
-    months = pd.PeriodIndex(sorted(set(calendar(air)["row"])), freq="M")
+def calendar_rows(frame: pd.DataFrame) -> list[tuple[str, bool]]:
+    """Return the rows of a calendar in order, each with whether it stands for a gap."""
+    months = pd.PeriodIndex(sorted(set(frame["row"])), freq="M")
     rows: list[tuple[str, bool]] = []
     for month in pd.period_range(months[0], months[-1], freq="M"):
         if month in months:

@@ -197,12 +197,14 @@ class AirReview(Edition):
         limits = self.package.table("standards/gb3095_limits")
         return float(limit(limits, pollutant, averaging, LIMITS_IN_FORCE))
 
-    @cached_property
-    def ozone_classes(self) -> list[float]:
-        """Upper ends of the first MDA8 classes (IAQI 50 to 200) of the text in force, in µg/m3."""
+    def ozone_classes(self, item: str) -> list[int]:
+        """Return the upper ends of the ozone classes (IAQI 50 to 200) of the text in force.
+
+        ``item`` is ``O3_8H`` or ``O3_1H``; in µg/m3.
+        """
         table = self.package.table("standards/aqi_breakpoints")
-        rows = table[(table["standard"] == AQI_IN_FORCE) & (table["item"] == "O3_8H")]
-        return [float(c) for c in rows.loc[rows["iaqi"].between(50, 200), "concentration"]]
+        rows = table[(table["standard"] == AQI_IN_FORCE) & (table["item"] == item)]
+        return [int(c) for c in rows.loc[rows["iaqi"].between(50, 200), "concentration"]]
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["city_id"] == self.city].reset_index(drop=True)

@@ -52,12 +52,12 @@ POLLUTANT = {
     "SO2": Phrase("SO2", "二氧化硫"),
     "CO": Phrase("CO", "一氧化碳"),
 }
-CALENDAR_MONTH = {
-    number: Phrase(name, f"{number}月")
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
-    )
-}
+#: Names of the months, by number.
+MONTH_EN = (
+    *("", "January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+CALENDAR_MONTH = {number: Phrase(MONTH_EN[number][:3], f"{number}月") for number in range(1, 13)}
 #: How sure a trend is, after the guidance of TOAR-II; the codes are those of trends.certainty.
 CERTAINTY = {
     "very_high": Phrase("very high certainty", "把握度很高"),

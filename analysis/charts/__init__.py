@@ -10,7 +10,13 @@ from analysis.charts.air import (
     weather_effect,
 )
 from analysis.charts.attainment import good_days_against_province, results_on_one_axis
-from analysis.charts.ozone import ozone_calendar, ozone_months, ozone_season, ozone_trend
+from analysis.charts.ozone import (
+    ozone_calendar,
+    ozone_months,
+    ozone_peaks,
+    ozone_season,
+    ozone_trend,
+)
 from analysis.charts.projects import (
     coverage_matrix,
     money_by_purpose,
@@ -28,6 +34,7 @@ __all__ = [
     "money_by_year",
     "ozone_calendar",
     "ozone_months",
+    "ozone_peaks",
     "ozone_season",
     "ozone_trend",
     "particles_and_ozone",

@@ -12,12 +12,14 @@ from analysis.air_review import DAYS, HOURS, NOTICES, PAGES, QUANTILES, AirRevie
 from analysis.blocks import Figure, Notice
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, FAINT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.air import NO_HOURS, NO_MONTHS, UGM3, air_facts, no_trend
+from analysis.facts.air import NO_HOURS, NO_MONTHS, NO_PRINTED_DAYS, UGM3, air_facts, no_trend
 from analysis.language import Phrase
 from analysis.vocabulary import CALENDAR_MONTH
 
 GAP_COLOUR = "#EEF0F3"
-#: MDA8 classes of the calendar: the ozone breakpoints of HJ 633 (Table 1) in µg/m3, light to dark.
+MDA8_TITLE = Phrase("MDA8 ozone, µg/m³", "臭氧8小时（微克/立方米）")
+PEAK_TITLE = Phrase("1-hour maximum, µg/m³", "臭氧1小时（微克/立方米）")
+#: Classes of a calendar, between the ozone breakpoints of HJ 633 (Table 1), light to dark.
 CLASS_COLOURS = ["#E8F1F8", "#BFD9EC", "#F4B183", "#C1440E", "#6E1A04"]
 
 
@@ -219,7 +221,7 @@ def ozone_calendar(air: AirReview) -> Figure | Notice:
     facts = air_facts(air)
     return draw(
         "ozone-calendar",
-        lambda form: _calendar_chart(data, air, form),
+        lambda form: _calendar_chart(data, air.ozone_classes("O3_8H"), MDA8_TITLE, form),
         data=data,
         caption=facts["calendar_sentence"].display,
         alt_text=Phrase(
@@ -238,15 +240,45 @@ def ozone_calendar(air: AirReview) -> Figure | Notice:
     )
 
 
-def _calendar_chart(data: pd.DataFrame, air: AirReview, form: Form) -> alt.TopLevelMixin:
-    edges = [int(edge) for edge in air.ozone_classes]
+def ozone_peaks(air: AirReview) -> Figure | Notice:
+    """Draw every printed day as one cell, coloured by its 1-hour maximum."""
+    data = frames.peak_calendar(air)
+    if data.empty:
+        return Notice("ozone-peaks", NO_PRINTED_DAYS.text(air.lang), air.lang)
+    sentence = air_facts(air)["peaks_sentence"].display
+    return draw(
+        "ozone-peaks",
+        lambda form: _calendar_chart(data, air.ozone_classes("O3_1H"), PEAK_TITLE, form),
+        data=data,
+        caption=sentence,
+        alt_text=Phrase(
+            f"One cell per day, darker for a higher 1-hour maximum. {sentence.en}",
+            f"臭氧日最大1小时平均浓度日历图，颜色越深浓度越高。{sentence.zh}",
+        ),
+        lang=air.lang,
+        sources=[DAYS],
+        notes=[
+            Phrase(
+                "A dot marks a day above the 1-hour limit, at the reference state of its time. The "
+                "1-hour maximum is not MDA8 and decides no day; it is shown because these "
+                "years are whole.",
+                "圆点为超过1小时平均限值的日期（当时参比状态）。1小时最大值不同于日最大8小时平均，不作为日评价依据；"
+                "因这些年份逐日资料完整而列出。",
+            )
+        ],
+    )
+
+
+def _calendar_chart(
+    data: pd.DataFrame, edges: list[int], title: Phrase, form: Form
+) -> alt.TopLevelMixin:
     labels = [
         f"≤{edges[0]}",
         *(f"{low + 1}–{high}" for low, high in pairwise(edges)),
         f">{edges[-1]}",
     ]
-    shown = data.assign(band=[labels[sum(v > e for e in edges)] for v in data["mda8_ugm3"]])
-    order = frames.calendar_rows(air)
+    shown = data.assign(band=[labels[sum(v > e for e in edges)] for v in data["value_ugm3"]])
+    order = frames.calendar_rows(data)
     gap = pd.DataFrame({"row": [row for row, empty in order if empty], "day": 16})
     gap["word"] = form.pick(Phrase("no data", "无数据"))
     names = [row for row, _ in order]
@@ -278,7 +310,7 @@ def _calendar_chart(data: pd.DataFrame, air: AirReview, form: Form) -> alt.TopLe
                 sort=labels,
                 scale=alt.Scale(domain=labels, range=CLASS_COLOURS),
                 legend=alt.Legend(
-                    title=form.pick(Phrase("MDA8 ozone, µg/m³", "臭氧8小时（微克/立方米）")),
+                    title=form.pick(title),
                     columns=3 if form.narrow else 5,
                     symbolType="square",
                     symbolOpacity=1,
@@ -286,7 +318,7 @@ def _calendar_chart(data: pd.DataFrame, air: AirReview, form: Form) -> alt.TopLe
             ),
             tooltip=[
                 alt.Tooltip("date:N", title=form.pick(Phrase("Day", "日期"))),
-                alt.Tooltip("mda8_ugm3:Q", title=form.pick(UGM3), format=".0f"),
+                alt.Tooltip("value_ugm3:Q", title=form.pick(UGM3), format=".0f"),
             ],
         )
     )

@@ -6,7 +6,7 @@ wording and not only the number; where the data cannot carry it, the sentence sa
 
 from __future__ import annotations
 
-import calendar as calendars
+from calendar import isleap
 from collections.abc import Iterable
 
 import numpy as np
@@ -31,7 +31,7 @@ from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
 from analysis.trends.annual import annual_trend
 from analysis.trends.monthly import MonthlyTrend
-from analysis.vocabulary import CERTAINTY, POLLUTANT, TREND_REASON
+from analysis.vocabulary import CERTAINTY, MONTH_EN, POLLUTANT, TREND_REASON
 
 UGM3 = Phrase("µg/m³", "微克/立方米")
 PERCENT = Phrase("%", "%")
@@ -98,6 +98,7 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "months_sentence": (_months_sentence(air), SOURCES),
         "gaps_sentence": (_gaps_sentence(air), SOURCES),
         "weather_sentence": (_weather_sentence(air), weather),
+        "weather_part_sentence": (_weather_part_sentence(air), weather),
         "weather_months_sentence": (_weather_months_sentence(air), weather),
         "skill_sentence": (_skill_sentence(air), weather),
         "proxy_sentence": (_PROXY, (HKO,)),
@@ -107,6 +108,7 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "season_sentence": (_season_sentence(air), (PAGES, DAYS, HOURS)),
         "season_note": (_season_note(air), (DAYS, HOURS)),
         "calendar_sentence": (_calendar_sentence(air), (HOURS,)),
+        "peaks_sentence": (_peaks_sentence(air), (DAYS,)),
         "primary_sentence": (_primary_sentence(air), (HOURS,)),
         "account_sentence": (_account_sentence(air), (HOURS,)),
         "account_note": (_account_note(air), (HOURS,)),
@@ -145,9 +147,7 @@ def _interval(low: float, high: float, unit: str = "") -> Phrase:
 def _month(month: pd.Period | None) -> Phrase:
     if month is None:
         return Phrase("–", "–")
-    return Phrase(
-        f"{calendars.month_name[month.month]} {month.year}", f"{month.year}年{month.month}月"
-    )
+    return Phrase(f"{MONTH_EN[month.month]} {month.year}", f"{month.year}年{month.month}月")
 
 
 def _span(first: pd.Period, last: pd.Period) -> Phrase:
@@ -155,14 +155,14 @@ def _span(first: pd.Period, last: pd.Period) -> Phrase:
     if first == last:
         return a
     if first.year == last.year:
-        name = calendars.month_name[first.month]
+        name = MONTH_EN[first.month]
         return Phrase(f"{name} to {b.en}", f"{a.zh}至{last.month}月")
     return Phrase(f"{a.en} to {b.en}", f"{a.zh}至{b.zh}")
 
 
 def month_list(numbers: Iterable[int]) -> Phrase:
     """Return months of the year as a list, in order."""
-    return join_phrases([Phrase(calendars.month_name[n], f"{n}月") for n in sorted(numbers)])
+    return join_phrases([Phrase(MONTH_EN[n], f"{n}月") for n in sorted(numbers)])
 
 
 def no_trend(trend: MonthlyTrend) -> Phrase:
@@ -177,6 +177,10 @@ NO_HOURS = Phrase(
     "Not assessable: no hourly data of the city are seen by this edition.",
     "无法评估：本版所见数据中没有该市小时数据。",
 )
+NO_PRINTED_DAYS = Phrase(
+    "Not assessable: no printed days of the city are seen by this edition.",
+    "无法评估：本版所见数据中没有该市逐日资料。",
+)
 NO_WEATHER = Phrase(
     "The part of the weather is not assessable: too few months have both ozone and weather data.",
     "气象影响无法评估：同时有臭氧和气象数据的月份不足。",
@@ -189,8 +193,8 @@ _PROXY = Phrase(
     "The weather is that of Hong Kong’s stations, not of the city itself. It follows the large "
     "weather of the delta and misses local showers and winds; the farther the city, the weaker a "
     "stand-in it is.",
-    "气象资料取自香港天文台各站，并非本市站点，可反映珠三角大范围天气，不能反映局地降水和风；"
-    "距离越远，代表性越弱。",
+    "气象资料取自香港天文台各站，并非本市站点，可反映珠三角大范围天气，不能反映局地降水和风；距离"
+    "越远，代表性越弱。",
 )
 
 
@@ -216,7 +220,6 @@ def _moved(slope: float, low: float, high: float, certainty: str) -> Phrase:
 def _verdict(air: AirReview) -> Phrase:
     parts = [_trend_sentence(air)]
     if air.trend.reason is None:
-        parts.append(_since_sentence(air))
         parts.append(_weather_sentence(air))
     if air.account.n_assessed:
         parts.append(_account_sentence(air))
@@ -244,14 +247,11 @@ def _trend_note(air: AirReview) -> Phrase:
     start, end = _month(trend.base_start), _month(trend.base_end)
     return Phrase(
         f"{trend.n_months} months, {trend.n_missing} missing between the first and the last; "
-        "season "
-        f"of {start.en} to {end.en} taken out; moving blocks of {trend.block_length} months, "
-        f"{format_number(int(trend.draws or 0))} draws, seed {trend.seed}.",
-        f"共{trend.n_months}个月，首末之间缺{trend.n_missing}个月；扣除{start.zh}至{end.zh}"
-        "平均季节变化；"
-        f"移动区块自助法，区块{trend.block_length}个月，抽样{format_number(int(trend.draws or 0))}"
-        "次，"
-        f"随机种子{trend.seed}。",
+        f"season of {start.en} to {end.en} taken out; moving blocks of {trend.block_length} "
+        f"months, {format_number(int(trend.draws or 0))} draws, seed {trend.seed}.",
+        f"共{trend.n_months}个月，首末之间缺{trend.n_missing}个月；扣除{start.zh}至{end.zh}平均季"
+        f"节变化；移动区块自助法，区块{trend.block_length}个月，抽样"
+        f"{format_number(int(trend.draws or 0))}次，随机种子{trend.seed}。",
     )
 
 
@@ -274,16 +274,15 @@ def _since_sentence(air: AirReview) -> Phrase:
     after = [year for year in yearly.index if last_below is None or year > last_below]
     if last_below is None or not after:
         return Phrase(
-            f"No year can be named since when it is higher: the last year seen does not lie above "
+            "No year can be named since when it is higher: the last year seen does not lie above "
             f"{base_en}.",
             f"不能确定臭氧从哪一年起升高：最近一年并不高于{base_zh}。",
         )
     return Phrase(
         f"Every year since {after[0]} lies above {base_en}, and {last_below} was the last below "
-        "it; "
-        f"the record begins in {first.en}, so an earlier beginning cannot be seen.",
-        f"{after[0]}年以来各年均高于{base_zh}，{last_below}年为最后一个低于该水平的年份；"
-        f"资料始于{first.zh}，更早的变化无从判断。",
+        f"it; the record begins in {first.en}, so an earlier beginning cannot be seen.",
+        f"{after[0]}年以来各年均高于{base_zh}，{last_below}年为最后一个低于该水平的年份；资料始于"
+        f"{first.zh}，更早的变化无从判断。",
     )
 
 
@@ -294,21 +293,14 @@ def _unconverted_sentence(air: AirReview) -> Phrase:
     fall = _number(100 * (1 - OLD_STATE_K / NEW_STATE_K))
     return Phrase(
         f"Joined as they stand, the two sources would give {_signed(wrong.slope_per_year)} "
-        f"{UGM3.en} "
-        f"a year instead of {_signed(right.slope_per_year)}. That figure is wrong. Until August "
-        "2018 "
-        f"the concentration of a gas was stated for air at {OLD_STATE_K:g} K, since then for air "
-        "at "
-        f"{NEW_STATE_K:g} K, which is thinner: the same air reads {fall}\u00a0% lower. "
-        "Unconverted, a "
-        "change of the unit passes for cleaner air.",
-        f"若不换算直接拼接，两个来源得到的趋势为每年{_signed(wrong.slope_per_year)}{UGM3.zh}，"
-        "而换算后为"
-        f"{_signed(right.slope_per_year)}{UGM3.zh}。前者有误：2018年8月以前气态污染物浓度"
-        f"以{OLD_STATE_K:g}K"
-        f"为参比状态，此后改为{NEW_STATE_K:g}K，同样的空气读数降低{fall}%。不换算，"
-        "就会把计量口径的变化"
-        "当作空气质量的改善。",
+        f"{UGM3.en} a year instead of {_signed(right.slope_per_year)}. That figure is wrong. "
+        f"Until August 2018 the concentration of a gas was stated for air at {OLD_STATE_K:g} K, "
+        f"since then for air at {NEW_STATE_K:g} K, which is thinner: the same air reads "
+        f"{fall}\u00a0% lower. Unconverted, a change of the unit passes for cleaner air.",
+        f"若不换算直接拼接，两个来源得到的趋势为每年{_signed(wrong.slope_per_year)}{UGM3.zh}，而换"
+        f"算后为{_signed(right.slope_per_year)}{UGM3.zh}。前者有误：2018年8月以前气态污染物浓度以"
+        f"{OLD_STATE_K:g}K为参比状态，此后改为{NEW_STATE_K:g}K，同样的空气读数降低{fall}%。不换"
+        "算，就会把计量口径的变化当作空气质量的改善。",
     )
 
 
@@ -336,12 +328,20 @@ def _variants_sentence(air: AirReview) -> Phrase:
         return no_trend(air.trend)
     n, up, sure = len(frame), int((frame["slope"] > 0).sum()), int((frame["low"] > 0).sum())
     down = int((frame["high"] < 0).sum())
+    below = Phrase(f", that of {down} below", f"，全部小于零的有{down}种") if down else _NOTHING
     return Phrase(
-        f"Of {n} estimates on one reference state {up} are rises; the 95\u00a0% interval of {sure} "
-        f"lies above zero, that of {down} below.",
-        f"统一参比状态的{n}种估计中，{up}种为上升；95%置信区间全部大于零的有{sure}种，"
-        f"全部小于零的有{down}种。",
+        f"Of {n} estimates on one reference state {_all_or(up, n)} are rises; the 95\u00a0% "
+        f"interval of {_all_or(sure, n)} lies above zero{below.en}.",
+        f"统一参比状态的{n}种估计中，{up}种为上升；95%置信区间全部大于零的有{sure}种{below.zh}。",
     )
+
+
+_NOTHING = Phrase("", "")
+
+
+def _all_or(part: int, whole: int) -> str:
+    """Return a count in words where it is all or none, else in digits."""
+    return "all" if part == whole else "none" if part == 0 else str(part)
 
 
 def _annual_sentence(air: AirReview) -> Phrase:
@@ -355,18 +355,16 @@ def _annual_sentence(air: AirReview) -> Phrase:
     p, least = _number(found.p, 3), _number(found.smallest_p or 0, 3)
     return Phrase(
         f"The {found.n} calendar years with all months rise by {_number(found.slope_per_year)} "
-        f"{UGM3.en} "
-        f"a year (Theil–Sen, exact Kendall p\u00a0=\u00a0{p}). With {found.n} values even a "
-        "perfect order "
-        f"reaches only p\u00a0=\u00a0{least}, so yearly values alone decide nothing."
+        f"{UGM3.en} a year (Theil–Sen, exact Kendall p\u00a0=\u00a0{p}). With {found.n} values "
+        f"even a perfect order reaches only p\u00a0=\u00a0{least}, so yearly values alone decide "
+        "nothing."
         if found.slope_per_year > 0
         else f"The {found.n} calendar years with all months change by "
         f"{_signed(found.slope_per_year)} {UGM3.en} a year (Theil–Sen, exact Kendall "
         f"p\u00a0=\u00a0{p}; at best {least} with {found.n} values).",
-        f"月份齐全的{found.n}个年份，年均值每年变化{_signed(found.slope_per_year)}{UGM3.zh}"
-        "（Theil–Sen估计，"
-        f"Kendall精确检验p={p}）。仅{found.n}个年值时，即使完全单调，p值也只能达到{least}，"
-        "单凭年值不能定论。",
+        f"月份齐全的{found.n}个年份，年均值每年变化"
+        f"{_signed(found.slope_per_year)}{UGM3.zh}（Theil–Sen估计，Kendall精确检验p={p}）。仅"
+        f"{found.n}个年值时，即使完全单调，p值也只能达到{least}，单凭年值不能定论。",
     )
 
 
@@ -380,8 +378,8 @@ def _months_sentence(air: AirReview) -> Phrase:
     return Phrase(
         f"{n} months of ozone from {span.en}, {missing} months missing in between; the highest is "
         f"{when.en} with {value} {UGM3.en}.",
-        f"{span.zh}共有{n}个月的臭氧月均值，其间缺{missing}个月；最高值出现在{when.zh}，为{value}"
-        f"{UGM3.zh}。",
+        f"{span.zh}共有{n}个月的臭氧月均值，其间缺{missing}个月；最高值出现在{when.zh}，为"
+        f"{value}{UGM3.zh}。",
     )
 
 
@@ -393,8 +391,7 @@ def _gaps_sentence(air: AirReview) -> Phrase:
     return (
         Phrase(
             f"There are no data for {listed.en}: the archive at hand lacks these months, among "
-            "them the "
-            "ozone season of two years.",
+            "them the ozone season of two years.",
             f"{listed.zh}无数据：所用资料缺少这些月份，其中包含两年的臭氧高发季节。",
         )
         if len(spans) > 1
@@ -420,19 +417,35 @@ def _weather_sentence(air: AirReview) -> Phrase:
     size = _number(abs(a.pct_per_year))
     if a.certainty not in SURE:
         return Phrase(
-            f"With the weather’s part taken out no clear direction is left "
+            "With the weather’s part taken out no clear direction is left "
             f"({_signed(a.pct_per_year)}\u00a0% a year, {interval.en}; {sure.en}); unadjusted it "
-            "is "
-            f"{_signed(r.pct_per_year)}\u00a0%.",
+            f"is {_signed(r.pct_per_year)}\u00a0%.",
             f"扣除气象影响后，变化方向不明确（每年{_signed(a.pct_per_year)}%，{interval.zh}，"
-            f"{sure.zh}）；"
-            f"未订正为{_signed(r.pct_per_year)}%。",
+            f"{sure.zh}）；未订正为{_signed(r.pct_per_year)}%。",
         )
     return Phrase(
         f"With the weather’s part taken out, {verb.en} of {size}\u00a0% a year is left "
         f"({interval.en}; {sure.en}), against {_signed(r.pct_per_year)}\u00a0% unadjusted.",
         f"扣除气象影响后，仍每年{verb.zh}{size}%（{interval.zh}，{sure.zh}），未订正为"
         f"{_signed(r.pct_per_year)}%。",
+    )
+
+
+def _weather_part_sentence(air: AirReview) -> Phrase:
+    part = air.weather.weather_part
+    if part is None:
+        return NO_WEATHER
+    interval = _interval(part.low95_pct, part.high95_pct, "\u00a0%")
+    open_ = part.certainty not in SURE
+    end = (
+        Phrase("cannot be told from zero", "与零没有明显差别")
+        if open_
+        else Phrase("is a part of the change", "构成变化的一部分")
+    )
+    return Phrase(
+        f"What the weather itself adds to the trend, {_signed(part.pct_per_year)}\u00a0% a year "
+        f"({interval.en}), {end.en}.",
+        f"气象因素本身对趋势的贡献为每年{_signed(part.pct_per_year)}%（{interval.zh}），{end.zh}。",
     )
 
 
@@ -445,14 +458,13 @@ def _skill_sentence(air: AirReview) -> Phrase:
     if skill.says_little:
         return Phrase(
             "In years that the model has not seen, knowing the weather changes the squared error "
-            "by "
-            f"{share}\u00a0% of what season and trend leave: the adjustment explains little here.",
+            f"by {share}\u00a0% of what season and trend leave: the adjustment explains little "
+            "here.",
             f"对模型未见年份的检验中，引入气象因素仅使均方误差改善{share}%，气象订正的解释力很弱。",
         )
     return Phrase(
         f"In years that the model has not seen, knowing the weather removes {share}\u00a0% of the "
-        "squared "
-        "error that season and trend leave.",
+        "squared error that season and trend leave.",
         f"对模型未见年份的检验中，引入气象因素使均方误差比仅用季节和趋势时减少{share}%。",
     )
 
@@ -466,10 +478,9 @@ def _weather_months_sentence(air: AirReview) -> Phrase:
     a, b = _month(up), _month(down)
     return Phrase(
         f"The weather raised ozone most in {a.en} ({_signed(frame[up], 0)} {UGM3.en}) and lowered "
-        "it "
-        f"most in {b.en} ({_signed(frame[down], 0)} {UGM3.en}).",
-        f"气象条件使臭氧升高最多的是{a.zh}（{_signed(frame[up], 0)}{UGM3.zh}），降低最多的是{b.zh}"
-        f"（{_signed(frame[down], 0)}{UGM3.zh}）。",
+        f"it most in {b.en} ({_signed(frame[down], 0)} {UGM3.en}).",
+        f"气象条件使臭氧升高最多的是{a.zh}（{_signed(frame[up], 0)}{UGM3.zh}），降低最多的是"
+        f"{b.zh}（{_signed(frame[down], 0)}{UGM3.zh}）。",
     )
 
 
@@ -486,9 +497,8 @@ def _sensitivity_sentence(air: AirReview) -> Phrase:
     return Phrase(
         f"On one reference state the {len(frame)} settings give {_signed(low)} to {_signed(high)} "
         f"{UGM3.en} a year; in {crossing} of them the 95\u00a0% interval includes zero.",
-        f"参比状态统一时，{len(frame)}种设置得到的趋势为每年{_signed(low)}至{_signed(high)}"
-        f"{UGM3.zh}，"
-        f"其中{crossing}种的95%置信区间包含零。",
+        f"参比状态统一时，{len(frame)}种设置得到的趋势为每年{_signed(low)}至"
+        f"{_signed(high)}{UGM3.zh}，其中{crossing}种的95%置信区间包含零。",
     )
 
 
@@ -500,8 +510,8 @@ def _weather_sensitivity_sentence(air: AirReview) -> Phrase:
     crossing = int(((frame["low95_pct"] < 0) & (frame["high95_pct"] > 0)).sum())
     return Phrase(
         f"Other choices give an adjusted trend of {_signed(column.min())} to "
-        f"{_signed(column.max())}"
-        f"\u00a0% a year; in {crossing} of {len(frame)} the 95\u00a0% interval includes zero.",
+        f"{_signed(column.max())}\u00a0% a year; in {crossing} of {len(frame)} the 95\u00a0% "
+        "interval includes zero.",
         f"改变处理方式，气象订正后的趋势为每年{_signed(column.min())}%至{_signed(column.max())}%；"
         f"{len(frame)}种中有{crossing}种的95%置信区间包含零。",
     )
@@ -516,11 +526,9 @@ def _residual_sentence(air: AirReview) -> Phrase:
     return Phrase(
         f"Once the trend is taken out, neighbouring months correlate with {_number(first, 2)}; "
         f"{outside} of {len(frame)} lags lie outside the bound of chance. Blocks of months carry "
-        "what "
-        "dependence there is into the intervals.",
-        f"扣除趋势后，相邻月份的自相关系数为{_number(first, 2)}；{len(frame)}个滞后中有{outside}"
-        "个超出随机界限。"
-        "区块自助法已将这种相关性计入置信区间。",
+        "what dependence there is into the intervals.",
+        f"扣除趋势后，相邻月份的自相关系数为{_number(first, 2)}；{len(frame)}个滞后中有{outside}个"
+        "超出随机界限。区块自助法已将这种相关性计入置信区间。",
     )
 
 
@@ -540,8 +548,7 @@ def _season_sentence(air: AirReview) -> Phrase:
     highs, lows = month_list(top.index), month_list(low.index)
     peak = Phrase(
         f"Ozone is highest in {highs.en} (mean {_number(float(top.mean()), 0)} {UGM3.en}) and "
-        "lowest in "
-        f"{lows.en} ({_number(float(low.mean()), 0)}).",
+        f"lowest in {lows.en} ({_number(float(low.mean()), 0)}).",
         f"臭氧浓度以{highs.zh}最高（平均{_number(float(top.mean()), 0)}{UGM3.zh}），{lows.zh}最低"
         f"（平均{_number(float(low.mean()), 0)}{UGM3.zh}）。",
     )
@@ -553,8 +560,7 @@ def _season_sentence(air: AirReview) -> Phrase:
     inside = int(year.loc[year["calendar_month"].isin(top.index), "n_exceed"].sum())
     return Phrase(
         f"{peak.en} Of the {total} days above the 1-hour limit in the years with all days, "
-        f"{inside} "
-        "fall in these three months.",
+        f"{inside} fall in these three months.",
         f"{peak.zh}逐日资料齐全的年份中，1小时浓度超标的{total}天有{inside}天出现在上述三个月。",
     )
 
@@ -564,42 +570,47 @@ def _season_note(air: AirReview) -> Phrase:
     return Phrase(
         f"Points are months, the line their mean. Exceedance means a 1-hour maximum above {hour} "
         f"{UGM3.en} (whole years of printed days, gases at {OLD_STATE_K:g} K) or an MDA8 above "
-        f"{mda8} "
-        f"{UGM3.en} (days with hours, at {NEW_STATE_K:g} K); the two are different measures.",
+        f"{mda8} {UGM3.en} (days with hours, at {NEW_STATE_K:g} K); the two are different "
+        "measures.",
         f"点为各月值，线为多年平均。超标指臭氧1小时最大值超过{hour}{UGM3.zh}（全年逐日资料，"
-        f"{OLD_STATE_K:g}K）"
-        f"或日最大8小时平均超过{mda8}{UGM3.zh}（有小时数据的日期，{NEW_STATE_K:g}K），"
-        "两者不是同一指标。",
+        f"{OLD_STATE_K:g}K）或日最大8小时平均超过{mda8}{UGM3.zh}（有小时数据的日期，"
+        f"{NEW_STATE_K:g}K），两者不是同一指标。",
     )
 
 
 def _calendar_sentence(air: AirReview) -> Phrase:
-    frame = frames.calendar(air)
+    limit = air.limit("O3", "MDA8")
+    name = Phrase("MDA8", "臭氧日最大8小时平均")
+    return _days_above(frames.calendar(air), limit, name) or NO_HOURS
+
+
+def _peaks_sentence(air: AirReview) -> Phrase:
+    limit = air.limit("O3", "1h")
+    name = Phrase("The 1-hour maximum", "臭氧日最大1小时平均")
+    return _days_above(frames.peak_calendar(air), limit, name) or NO_PRINTED_DAYS
+
+
+def _days_above(frame: pd.DataFrame, limit: float, name: Phrase) -> Phrase | None:
+    """Say on how many days a daily value exceeded its limit; None without days."""
     if frame.empty:
-        return NO_HOURS
-    limit_text = _number(air.limit("O3", "MDA8"), 0)
-    over = frame[frame["exceeds"]]
+        return None
+    over, n, text = frame[frame["exceeds"]], len(frame), _number(limit, 0)
     if over.empty:
         return Phrase(
-            f"On none of {len(frame)} days did MDA8 exceed {limit_text} {UGM3.en}.",
-            f"有小时数据的{len(frame)}天中，臭氧日最大8小时平均均未超过{limit_text}{UGM3.zh}。",
+            f"{name.en} exceeded {text} {UGM3.en} on none of {n} days.",
+            f"有数据的{n}天中，{name.zh}均未超过{text}{UGM3.zh}。",
         )
-    worst = over.loc[over["mda8_ugm3"].idxmax()]
+    worst = over.loc[over["value_ugm3"].idxmax()]
     day = pd.Timestamp(worst["date"])
     run = _longest_run(pd.to_datetime(over["date"]))
-    when = Phrase(
-        f"{day.day} {calendars.month_name[day.month]} {day.year}",
-        f"{day.year}年{day.month}月{day.day}日",
-    )
-    value = _number(float(worst["mda8_ugm3"]), 0)
     tail_en = f"; the longest run is {run} days" if run >= MIN_RUN_DAYS else ""
     tail_zh = f"，最长连续超标{run}天" if run >= MIN_RUN_DAYS else ""
+    value = _number(float(worst["value_ugm3"]), 0)
     return Phrase(
-        f"MDA8 exceeded {limit_text} {UGM3.en} on {len(over)} of {len(frame)} days; the worst was "
-        f"{when.en} with {value}{tail_en}.",
-        f"有小时数据的{len(frame)}天中，臭氧日最大8小时平均超过{limit_text}{UGM3.zh}"
-        f"的有{len(over)}天，"
-        f"最高值出现在{when.zh}，为{value}{UGM3.zh}{tail_zh}。",
+        f"{name.en} exceeded {text} {UGM3.en} on {len(over)} of {n} days; the worst was {day.day} "
+        f"{MONTH_EN[day.month]} {day.year} with {value}{tail_en}.",
+        f"有数据的{n}天中，{name.zh}超过{text}{UGM3.zh}的有{len(over)}天，最高值出现在{day.year}年"
+        f"{day.month}月{day.day}日，为{value}{UGM3.zh}{tail_zh}。",
     )
 
 
@@ -652,12 +663,11 @@ def _account_sentence(air: AirReview) -> Phrase:
             f"由小时数据评价的{n}天中，超标{bad}天，没有仅因臭氧超标的情况，优良天数比例为{now}%。",
         )
     return Phrase(
-        f"Of the {n} days judged from hours {_bad_days(bad)}, {_of_them(alone, bad)} through ozone "
-        f"alone: without these the share of good days would have been {then}\u00a0% instead of "
-        f"{now}\u00a0%.",
-        f"由小时数据评价的{n}天中，超标{bad}天，其中仅因臭氧超标的{alone}天；若无这些天，"
-        f"优良天数比例为{then}%，"
-        f"而实际为{now}%。",
+        f"Of the {n} days judged from hours {_bad_days(bad)}, {_of_them(alone, bad)} through "
+        f"ozone alone: without these the share of good days would have been {then}\u00a0% instead "
+        f"of {now}\u00a0%.",
+        f"由小时数据评价的{n}天中，超标{bad}天，其中仅因臭氧超标的{alone}天；若无这些天，优良天数"
+        f"比例为{then}%，而实际为{now}%。",
     )
 
 
@@ -674,13 +684,11 @@ def _account_note(air: AirReview) -> Phrase:
     open_days = account.n_days - account.n_assessed
     return Phrase(
         "Judged by HJ 633-2012 on 24-hour means and MDA8, from unreviewed real-time hours; "
-        f"{open_days} "
-        "more days lack a pollutant and are not assessable. The 1-hour maximum of ozone, which the "
-        f"text lists as well, would make {air.n_bad_by_1h_alone} more days bad.",
-        "依据HJ 633-2012，以24小时平均和臭氧日最大8小时平均评价，采用未经审核的实时小时数据；"
-        f"另有{open_days}天"
-        "缺少污染物数据，无法评价。若同时计入该标准所列的臭氧1小时最大值，"
-        f"超标天将再增加{air.n_bad_by_1h_alone}天。",
+        f"{open_days} more days lack a pollutant and are not assessable. The 1-hour maximum of "
+        f"ozone, which the text lists as well, would make {air.n_bad_by_1h_alone} more days bad.",
+        "依据HJ 633-2012，以24小时平均和臭氧日最大8小时平均评价，采用未经审核的实时小时数据；另有"
+        f"{open_days}天缺少污染物数据，无法评价。若同时计入该标准所列的臭氧1小时最大值，超标天将再"
+        f"增加{air.n_bad_by_1h_alone}天。",
     )
 
 
@@ -692,36 +700,37 @@ def _year_sentence(air: AirReview) -> Phrase:
             "没有可与上述天数对照的全年优良天数比例。",
         )
     year, share = plan
-    length = 366 if calendars.isleap(year) else 365
+    length = 366 if isleap(year) else 365
     bad = round(length * (1 - share / 100))
     seen = air.days[air.days["date"].dt.year == year]
     account = good_day_account(seen)
     if not account.n_assessed:
         return Phrase(
             f"The plan gives {_number(share)}\u00a0% good days for {year}, about {bad} bad days; "
-            "no hours "
-            "of that year are at hand.",
-            f"规划所列{year}年优良天数比例为{_number(share)}%，约合超标{bad}天；"
-            "没有该年的小时数据。",
+            "no hours of that year are at hand.",
+            f"规划所列{year}年优良天数比例为{_number(share)}%，约合超标{bad}天；没有该年的小时数"
+            "据。",
         )
     last = seen["date"].max()
+    if last.month == 12:
+        return Phrase(
+            f"The plan gives {_number(share)}\u00a0% good days for {year}, about {bad} bad days; "
+            f"the hours of that year show {account.n_bad}, {account.n_ozone_alone} of them through "
+            "ozone alone.",
+            f"规划所列{year}年优良天数比例为{_number(share)}%，约合超标{bad}天；该年小时数据显示超标"
+            f"{account.n_bad}天，其中仅因臭氧超标{account.n_ozone_alone}天。",
+        )
     rest = bad - account.n_bad
-    until = Phrase(f"{last.day} {calendars.month_name[last.month]}", f"{last.month}月{last.day}日")
+    until = Phrase(f"{last.day} {MONTH_EN[last.month]}", f"{last.month}月{last.day}日")
     return Phrase(
         f"The plan gives {_number(share)}\u00a0% good days for {year}, which is about {bad} bad "
-        "days. Up to "
-        f"{until.en} the hours show {account.n_bad}, {account.n_ozone_alone} of them through "
-        "ozone alone; "
-        f"so about {rest} must have come after it, in the season in which ozone is highest and "
-        "for which "
-        "no hours are at hand. The plan’s figure is reviewed and the hours are not, so the two "
-        "need not "
-        "match to the day.",
-        f"规划所列{year}年优良天数比例为{_number(share)}%，约合超标{bad}天。截至{until.zh}，"
-        "小时数据显示超标"
-        f"{account.n_bad}天，其中仅因臭氧超标{account.n_ozone_alone}天；据此推算，其后约有{rest}"
-        "天超标，"
-        "正值臭氧高发季节，而这一时段没有小时数据。规划数值经过审核，小时数据未经审核，"
+        f"days. Up to {until.en} the hours show {account.n_bad}, "
+        f"{_of_them(account.n_ozone_alone, account.n_bad)} through ozone alone; so about {rest} "
+        "must have come later in the year, for which no hours are at hand. The plan’s figure is "
+        "official and the hours are unreviewed, so the two need not match to the day.",
+        f"规划所列{year}年优良天数比例为{_number(share)}%，约合超标{bad}天。截至{until.zh}，小时数"
+        f"据显示超标{account.n_bad}天，其中仅因臭氧超标{account.n_ozone_alone}天；据此推算，当年"
+        f"其余时间约有{rest}天超标，而这一时段没有小时数据。规划数值为官方数据，小时数据未经审核，"
         "两者不必逐日吻合。",
     )
 
@@ -733,17 +742,12 @@ def _scenario_sentence(air: AirReview) -> Phrase:
     more = then.n_bad - now.n_bad
     return Phrase(
         f"Judged by {AQI_SCENARIO}, as a scenario, the same days would have {then.n_bad} bad days "
-        "instead "
-        f"of {now.n_bad} and {_number(then.good_pct)}\u00a0% good days instead of "
-        f"{_number(now.good_pct)}"
-        f"\u00a0%. The ozone breakpoints stay; the {more} additional bad days come from "
-        "particles, which "
-        f"would exceed on {then.n_particles} days.",
+        f"instead of {now.n_bad} and {_number(then.good_pct)}\u00a0% good days instead of "
+        f"{_number(now.good_pct)}\u00a0%. The ozone breakpoints stay; the {more} additional bad "
+        f"days come from particles, which would exceed on {then.n_particles} days.",
         f"情景测算：按{AQI_SCENARIO}评价，上述天数中超标{then.n_bad}天（现行标准为{now.n_bad}天）"
-        "，优良天数比例"
-        f"{_number(then.good_pct)}%（现行标准为{_number(now.good_pct)}%）。臭氧分级浓度不变，"
-        f"新增的{more}个超标天"
-        f"来自颗粒物，颗粒物超标将达{then.n_particles}天。",
+        f"，优良天数比例{_number(then.good_pct)}%（现行标准为{_number(now.good_pct)}%）。臭氧分级"
+        f"浓度不变，新增的{more}个超标天来自颗粒物，颗粒物超标将达{then.n_particles}天。",
     )
 
 
@@ -784,13 +788,10 @@ def _pm_note(air: AirReview) -> Phrase:
     found = trend_of(pages).at(0.5)
     base = Phrase(
         "Particles have been stated at ambient conditions since September 2018 and before that at "
-        "the "
-        "reference state; no factor converts them, and warm air makes the later numbers lower, so "
-        "part "
-        "of the step after the gap is the unit.",
-        "颗粒物浓度自2018年9月起按实况报告，此前按标准状态报告，两者之间没有固定换算系数；"
-        "气温较高时实况数值"
-        "偏低，缺口之后的下降有一部分来自口径变化。",
+        "the reference state; no factor converts them, and warm air makes the later numbers "
+        "lower, so part of the step after the gap is the unit.",
+        "颗粒物浓度自2018年9月起按实况报告，此前按标准状态报告，两者之间没有固定换算系数；气温较高"
+        "时实况数值偏低，缺口之后的下降有一部分来自口径变化。",
     )
     if found is None:
         return base
@@ -841,23 +842,20 @@ def _tiles_sentence(air: AirReview) -> Phrase:
     up, down = int(counts.get("rising", 0)), int(counts.get("falling", 0))
     open_ = int(counts.get("open", 0))
     return Phrase(
-        f"In {up} of {len(frame)} cities the median rises with a 95\u00a0% interval above zero, "
-        f"in {down} it "
-        f"falls with one below, and in {open_} the direction is open.",
-        f"{len(frame)}个城市中，中位数趋势上升且95%置信区间大于零的有{up}个，"
-        f"下降且区间小于零的有{down}个，"
-        f"方向不能确定的有{open_}个。",
+        f"In {_all_or(up, len(frame))} of {len(frame)} cities the median rises with a 95\u00a0% "
+        f"interval above zero, in {_all_or(down, len(frame))} it falls with one below zero, and "
+        f"in {_all_or(open_, len(frame))} the direction is open.",
+        f"{len(frame)}个城市中，中位数趋势上升且95%置信区间大于零的有{up}个，下降且区间小于零的有"
+        f"{down}个，方向不能确定的有{open_}个。",
     )
 
 
 def _tiles_note(air: AirReview) -> Phrase:
     return Phrase(
         "Tiles stand where the city lies, roughly; they are no map. All have the same scale; the "
-        "number "
-        f"is the median trend in {UGM3.en} a year; the framed tile is {air.city_name.en}.",
-        f"各格按城市大致方位排列，并非地图；各格纵轴一致，数字为中位数趋势（{UGM3.zh}·年），"
-        "加框者为"
-        f"{air.city_name.zh}。",
+        f"number is the median trend in {UGM3.en} a year; the framed tile is {air.city_name.en}.",
+        f"各格按城市大致方位排列，并非地图；各格纵轴一致，数字为中位数趋势（{UGM3.zh}·年），加框者"
+        f"为{air.city_name.zh}。",
     )
 
 
@@ -875,10 +873,8 @@ def _agreement_sentence(air: AirReview) -> Phrase:
     gap_pm = _number(float(pm["difference"].abs().max())) if len(pm) else "–"
     return Phrase(
         f"In the {n} months that have both hours and published values, the computed share of good "
-        "days "
-        f"is at most {gap} points and PM2.5 at most {gap_pm} {UGM3.en} away from what was "
+        f"days is at most {gap} points and PM2.5 at most {gap_pm} {UGM3.en} away from what was "
         "published.",
         f"在同时具备小时数据和公布值的{n}个月中，计算的优良天数比例与公布值最多相差{gap}个百分点，"
-        "PM2.5最多相差"
-        f"{gap_pm}{UGM3.zh}。",
+        f"PM2.5最多相差{gap_pm}{UGM3.zh}。",
     )

@@ -68,7 +68,7 @@ def trend_table(air: AirReview) -> Table | Notice:
             signed_cell(record["slope"]),
             range_cell(record["low"], record["high"], lang),
             p_cell(record["p"]),
-            cell(CERTAINTY[record["certainty"]].text(lang) if record["certainty"] else "–"),
+            cell(_certainty(record["certainty"]).text(lang)),
             number_cell(int(record["n_months"])),
         ]
         for record in air.trend_variants.to_dict("records")
@@ -90,14 +90,18 @@ def trend_table(air: AirReview) -> Table | Notice:
         notes=[
             air_facts(air)["trend_note"].display,
             Phrase(
-                "The seasonal Kendall test takes the months for independent and gives no interval. "
-                "The adjusted estimates use the months that also have weather.",
-                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的"
-                "月份。",
+                "The seasonal Kendall test takes the months for independent and gives no "
+                "interval. The adjusted estimates use the months that also have weather.",
+                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的月"
+                "份。",
             ),
         ],
         sources=[*SOURCES, HKO],
     )
+
+
+def _certainty(code: object) -> Phrase:
+    return CERTAINTY[code] if isinstance(code, str) else Phrase("–", "–")
 
 
 def yearly_table(air: AirReview) -> Table | Notice:
@@ -132,10 +136,10 @@ def yearly_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
-                "The departure is from the season of the base period, so years with few months can "
-                "be set beside whole ones; a yearly mean is given for whole years only.",
-                "距平相对于基准期季节变化计算，月份不全的年份也可并列；"
-                "年均值仅对月份齐全的年份给出。",
+                "The departure is from the season of the base period, so years with few months "
+                "can be set beside whole ones; a yearly mean is given for whole years only.",
+                "距平相对于基准期季节变化计算，月份不全的年份也可并列；年均值仅对月份齐全的年份给"
+                "出。",
             ),
             air_facts(air)["annual_sentence"].display,
         ],
@@ -174,8 +178,8 @@ def weather_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
-                "Effect of a month whose predictor lies one standard deviation above what is usual "
-                "for the season, the others unchanged.",
+                "Effect of a month whose predictor lies one standard deviation above what is "
+                "usual for the season, the others unchanged.",
                 "气象因子较同期常年水平高1个标准差、其他因子不变时对当月臭氧的影响。",
             )
         ],
@@ -273,11 +277,9 @@ def year_table(air: AirReview) -> Table | Notice:
         notes=[
             Phrase(
                 f"HJ 663-2013 asks for {MIN_DAYS_OF_YEAR} valid days in a year, "
-                f"{max(MIN_DAYS_OF_MONTH)} in "
-                f"every month and {MIN_DAYS_OF_MONTH[1]} in February.",
-                f"HJ 663-2013要求全年有效天数不少于{MIN_DAYS_OF_YEAR}天，"
-                f"每月不少于{max(MIN_DAYS_OF_MONTH)}天（2月不少于"
-                f"{MIN_DAYS_OF_MONTH[1]}天）。",
+                f"{max(MIN_DAYS_OF_MONTH)} in every month and {MIN_DAYS_OF_MONTH[1]} in February.",
+                f"HJ 663-2013要求全年有效天数不少于{MIN_DAYS_OF_YEAR}天，每月不少于"
+                f"{max(MIN_DAYS_OF_MONTH)}天（2月不少于{MIN_DAYS_OF_MONTH[1]}天）。",
             )
         ],
         sources=[DAYS, HOURS, "hj663"],

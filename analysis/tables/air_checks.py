@@ -107,11 +107,10 @@ def weather_sensitivity_table(air: AirReview) -> Table | Notice:
         notes=[
             Phrase(
                 "Skill is the share of the squared error of season and trend that the weather "
-                "removes in periods left out of the fit. The daily model is another statistic over "
-                "a shorter period: it corroborates the effects of the weather, not the trend.",
-                "检验技巧为在未参与拟合的时段中，气象因素使仅用季节和趋势的均方误差减少的比例。"
-                "逐日模型的统计量和"
-                "时段均不同，只用于印证气象影响，不用于印证趋势。",
+                "removes in periods left out of the fit. The daily model is another statistic "
+                "over a shorter period: it corroborates the effects of the weather, not the trend.",
+                "检验技巧为在未参与拟合的时段中，气象因素使仅用季节和趋势的均方误差减少的比例。逐"
+                "日模型的统计量和时段均不同，只用于印证气象影响，不用于印证趋势。",
             )
         ],
         sources=[*SOURCES, HKO],
@@ -189,8 +188,8 @@ def residual_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
-                "An asterisk marks a value outside the bound that independent months would keep in "
-                "nineteen cases of twenty.",
+                "An asterisk marks a value outside the bound that independent months would keep "
+                "in nineteen cases of twenty.",
                 "星号表示超出相互独立的月份在二十次中十九次不会超出的界限。",
             )
         ],
