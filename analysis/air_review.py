@@ -187,6 +187,11 @@ def shared_air_data(package: DataPackage, as_of: int) -> AirData:
 class AirReview(Edition):
     """A city's air quality as seen at the end of ``as_of``; ozone at 298.15 K unless said."""
 
+    @property
+    def air(self) -> AirReview:
+        """Itself: a page asks an edition for its air, whether it has plans or not."""
+        return self
+
     @cached_property
     def data(self) -> AirData:
         """What all cities share."""

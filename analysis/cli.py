@@ -46,7 +46,10 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--city", default=DEFAULT.city, show_default=True, help="City with a plan in the data."
+    "--city",
+    default=DEFAULT.city,
+    show_default=True,
+    help="With plans in the data: the whole book; else the city's air alone.",
 )
 @click.option(
     "--as-of", default=DEFAULT.as_of, show_default=True, help="Last year the review sees."
@@ -165,7 +168,12 @@ def catalogue() -> None:
 @click.option("--output", type=click.Path(path_type=Path), default=ROOT / "_build" / "bench")
 @_for_people
 def bench(output: Path) -> None:
-    """Build the book from nothing and print the time of each stage and the peak memory."""
+    """Measure methods and importer against alternatives, then the stages of the book."""
+    from analysis.bench.air import standards_bench, trend_bench
+    from analysis.bench.archive import archive_bench
+
+    for name, figure in (*standards_bench(), *trend_bench(), *archive_bench()):
+        click.echo(f"{name}: {figure}")
     shutil.rmtree(output, ignore_errors=True)
     times = build_book(_plan(DEFAULT.city, DEFAULT.as_of, (), output), lambda _: None)
     click.echo(bench_table(times))

@@ -41,8 +41,8 @@ class ChapterParameters(BaseModel):
 DEFAULT = ChapterParameters()
 
 
-class AirParameters(ChapterParameters):
-    """Parameters of the chapter on air quality, which every city of the catalogue has data for."""
+class AnyCityParameters(ChapterParameters):
+    """Parameters of a chapter that every city of the catalogue has, with plans or without."""
 
     needs_plan: ClassVar[bool] = False
 
@@ -58,11 +58,12 @@ class ProjectParameters(ChapterParameters):
 #: The model of each chapter's parameters, by the notebook's file name without suffix.
 CHAPTER_PARAMETERS: dict[str, type[ChapterParameters]] = {
     "01-thirteenth-plan": ChapterParameters,
-    "02-ozone-and-air-quality": AirParameters,
+    "02-ozone-and-air-quality": AnyCityParameters,
     "07-projects": ProjectParameters,
     "08-what-the-review-cannot-say": ChapterParameters,
-    "a2-data-and-sources": ChapterParameters,
-    "a3-glossary": ChapterParameters,
+    "a2-data-and-sources": AnyCityParameters,
+    "a3-plan-as-printed": ChapterParameters,
+    "a4-glossary": AnyCityParameters,
 }
 
 

@@ -20,7 +20,11 @@ from analysis.parameters import DEFAULT, ParameterError
 from analysis.projects import Coverage
 from analysis.projects import coverage as link_targets_to_projects
 
-__all__ = ["Review", "open_air_review", "open_review"]
+__all__ = ["AnyReview", "Review", "open_air_review", "open_edition", "open_review"]
+
+
+#: A review sets a finished plan beside the running one.
+PLANS_NEEDED = 2
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,27 @@ class Review(Edition):
         )
 
 
+#: What an edition can be of: a city with plans, or the air of any city of the catalogue.
+AnyReview = Review | AirReview
+
+
+def open_edition(
+    city: str = DEFAULT.city, as_of: int = DEFAULT.as_of, lang: Language = DEFAULT.lang
+) -> AnyReview:
+    """Open the review of a city's plans, or of its air alone if the data hold no plans of it.
+
+    Raises
+    ------
+    DataError
+        If the data package is refused.
+    ParameterError
+        As :func:`open_review` or :func:`analysis.air_review.open_air_review`.
+    """
+    plans = load_package().table("plan/plans")
+    has_plans = (plans["city_id"] == city).sum() >= PLANS_NEEDED
+    return (open_review if has_plans else open_air_review)(city, as_of, lang)
+
+
 def open_review(
     city: str = DEFAULT.city, as_of: int = DEFAULT.as_of, lang: Language = DEFAULT.lang
 ) -> Review:
@@ -162,7 +187,7 @@ def open_review(
     package = load_package()
     plans = package.table("plan/plans")
     mine = plans[plans["city_id"] == city].sort_values("start_year")
-    if len(mine) < 2:
+    if len(mine) < PLANS_NEEDED:
         known = ", ".join(sorted(set(plans["city_id"])))
         raise ParameterError(
             f"parameter city: {city!r} has no finished and running plan in data/plan/plans.csv; "

@@ -13,7 +13,7 @@ import papermill
 from traitlets.config import Config
 
 from analysis.parameters import check_parameters
-from analysis.review import open_air_review, open_review
+from analysis.review import open_edition, open_review
 
 
 class ChapterError(RuntimeError):
@@ -48,7 +48,7 @@ def execute_chapter(run: ChapterRun) -> Path:
     chapter = run.source.stem
     checked = check_parameters(chapter, run.parameters)
     # Opening the review here refuses an unknown city or year before a kernel starts.
-    opened = open_review if checked.needs_plan else open_air_review
+    opened = open_review if checked.needs_plan else open_edition
     opened(checked.city, checked.as_of, checked.lang)
     run.target.parent.mkdir(parents=True, exist_ok=True)
     part = run.target.with_name(f".{run.target.name}.{os.getpid()}.part")

@@ -60,11 +60,11 @@ MONTH_EN = (
 CALENDAR_MONTH = {number: Phrase(MONTH_EN[number][:3], f"{number}月") for number in range(1, 13)}
 #: How sure a trend is, after the guidance of TOAR-II; the codes are those of trends.certainty.
 CERTAINTY = {
-    "very_high": Phrase("very high certainty", "把握度很高"),
-    "high": Phrase("high certainty", "把握度高"),
-    "medium": Phrase("medium certainty", "把握度中等"),
-    "low": Phrase("low certainty", "把握度低"),
-    "very_low": Phrase("very low certainty or no evidence", "把握度很低或无证据"),
+    "very_high": Phrase("very high certainty", "确定性很高"),
+    "high": Phrase("high certainty", "确定性高"),
+    "medium": Phrase("medium certainty", "确定性中等"),
+    "low": Phrase("low certainty", "确定性低"),
+    "very_low": Phrase("very low certainty or no evidence", "确定性很低或无证据"),
 }
 TREND_REASON = {
     "too_few_months": Phrase("fewer than three years of months are at hand", "可用月份不足三年"),
@@ -74,16 +74,18 @@ TREND_REASON = {
 #: Ways of estimating the trend of monthly ozone.
 TREND_VARIANT = {
     "median": Phrase("median, all months, converted", "中位数（全部月份，已换算）"),
-    "low": Phrase("low months (10th percentile)", "低值月份（第10百分位）"),
-    "high": Phrase("high months (90th percentile)", "高值月份（第90百分位）"),
-    "unconverted": Phrase("median, not converted (wrong)", "中位数（未换算，有偏）"),
-    "pages_only": Phrase("median, monthly pages alone", "中位数（仅月度页面）"),
-    "full_months": Phrase("median, months with all days of HJ 663", "中位数（仅有效天数达标月份）"),
+    "low": Phrase("low months (10th percentile)", "低值月份（第10百分位数）"),
+    "high": Phrase("high months (90th percentile)", "高值月份（第90百分位数）"),
+    "unconverted": Phrase("median, not converted (wrong)", "中位数（未换算，有误）"),
+    "pages_only": Phrase("median, monthly pages alone", "中位数（仅网页所列月均值）"),
+    "full_months": Phrase(
+        "median, months with all days of HJ 663", "中位数（仅有效天数符合HJ 663要求的月份）"
+    ),
     "without_2020": Phrase("median, without 2020", "中位数（不含2020年）"),
     "seasonal_sen": Phrase("seasonal Kendall, Sen slope", "季节性Kendall检验（Sen斜率）"),
-    "adjusted_median": Phrase("median, weather-adjusted", "中位数（气象订正后）"),
-    "adjusted_mean": Phrase("mean, weather-adjusted", "均值（气象订正后）"),
-    "raw_mean": Phrase("mean, same months, not adjusted", "均值（同月份，未订正）"),
+    "adjusted_median": Phrase("median, weather-adjusted", "中位数（气象校正后）"),
+    "adjusted_mean": Phrase("mean, weather-adjusted", "均值（气象校正后）"),
+    "raw_mean": Phrase("mean, same months, not adjusted", "均值（相同月份，未校正）"),
 }
 #: Other choices in the weather adjustment; the codes are those of weather.sensitivity.
 WEATHER_VARIANT = {
@@ -92,8 +94,8 @@ WEATHER_VARIANT = {
         "Weather itself instead of its anomaly", "用气象要素本身而非距平"
     ),
     "three_harmonics": Phrase("Season of three harmonics", "季节变化取三个谐波"),
-    "single_months": Phrase("Bootstrap blocks of one month", "自助法区块为1个月"),
-    "block_of_12": Phrase("Bootstrap blocks of twelve months", "自助法区块为12个月"),
+    "single_months": Phrase("Bootstrap blocks of one month", "自助法块长为1个月"),
+    "block_of_12": Phrase("Bootstrap blocks of twelve months", "自助法块长为12个月"),
     "splines": Phrase("Penalised splines", "惩罚样条模型"),
     "daily": Phrase(
         "Days, 1-hour maximum, 2014 to January 2017", "逐日1小时最大值（2014年至2017年1月）"
@@ -101,7 +103,7 @@ WEATHER_VARIANT = {
 }
 #: Weather predictors with their units; the codes are those of weather.predictors.
 PREDICTOR = {
-    "solar_mjm2": Phrase("solar radiation (MJ/m² a day)", "太阳辐射（兆焦/平方米·日）"),
+    "solar_mjm2": Phrase("solar radiation (MJ/m² a day)", "日太阳总辐射量（兆焦/平方米）"),
     "temp_max_c": Phrase("daily maximum temperature (°C)", "日最高气温（℃）"),
     "humidity_pct": Phrase("relative humidity (%)", "相对湿度（%）"),
     "rain_log_mm": Phrase("rain (logarithm of mm a month)", "降水量（月总量毫米数的对数）"),
@@ -114,7 +116,9 @@ PUBLISHED_INDICATOR = {
     "pm10": Phrase("PM10, µg/m³", "PM10（微克/立方米）"),
     "so2": Phrase("SO2, µg/m³", "二氧化硫（微克/立方米）"),
     "no2": Phrase("NO2, µg/m³", "二氧化氮（微克/立方米）"),
-    "o3_mda8_p90": Phrase("ozone, P90 of MDA8, µg/m³", "臭氧第90百分位（微克/立方米）"),
+    "o3_mda8_p90": Phrase(
+        "ozone, P90 of MDA8, µg/m³", "臭氧日最大8小时平均第90百分位数（微克/立方米）"
+    ),
 }
 MISSING = Phrase("not stated", "未列")
 

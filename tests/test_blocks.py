@@ -11,6 +11,7 @@ from analysis.blocks import (
     Column,
     Figure,
     Link,
+    Notice,
     Table,
     cell,
     part_text,
@@ -40,6 +41,20 @@ FIGURE = Figure(
     png_base64=base64.b64encode(b"\x89PNG").decode(),
     csv="a\n1\n",
 )
+
+NOTICE = Notice("trend", "Whether ozone rises is not assessable.", "en")
+
+
+def test_a_notice_travels_like_the_block_whose_place_it_takes():
+    bundle = NOTICE._repr_mimebundle_()
+    assert set(bundle) == {BLOCK_MIME, "text/plain"} and bundle["text/plain"] == NOTICE.text
+    assert bundle[BLOCK_MIME] == payload_json(NOTICE)
+    assert payload_json(NOTICE) == {
+        "label": "trend",
+        "text": "Whether ozone rises is not assessable.",
+        "lang": "en",
+        "kind": "notice",
+    }
 
 
 def test_a_table_has_a_form_for_the_book_and_one_for_jupyter():

@@ -174,20 +174,39 @@ def test_a_chart_travels_in_a_notebook_as_data_and_as_a_picture(name, lang):
     assert "png_base64" not in payload
 
 
-def test_a_chart_is_drawn_as_written():
-    """A label is unique in the book (see the tables' tests), so a chart's is its own name."""
-    assert [name for name in charts.__all__ if takes_air(getattr(charts, name))] == AIR
+@air_editions
+def test_labels_of_charts_are_unique(lang, monkeypatch):
+    for module in ("air", "attainment", "ozone", "projects"):
+        monkeypatch.setattr(f"analysis.charts.{module}.draw", label_of)
+    labels = [made(getattr(charts, name), review(lang)) for name in charts.__all__]
+    assert set(map(type, labels)) == {str} and len(set(labels)) == len(labels)
+
+
+def label_of(label: str, *_: object, **__: object) -> str:
+    """Stand in for the drawing of a chart, of which only the label is wanted."""
+    return label
+
+
+def test_the_charts_are_those_of_the_plans_and_those_of_the_air():
+    assert {"ozone_months", "cities_tiles"} < set(AIR) < set(charts.__all__)
+    assert not {"results_on_one_axis", "money_by_year"} & set(AIR)
 
 
 # --- No two rows in one place ---------------------------------------------------------------
 
 
-@editions
-@both_forms
 @pytest.mark.parametrize(
-    ("name", "rows"),
-    [("results_on_one_axis", 22), ("coverage_matrix", 21), ("money_by_purpose", 16)],
+    ("name", "rows", "lang"),
+    [
+        pytest.param(name, rows, lang, marks=worker(name, lang))
+        for lang in LANGUAGES
+        for name, rows in (
+            *(("results_on_one_axis", 22), ("coverage_matrix", 21), ("money_by_purpose", 16)),
+            *(("trend_estimates", 10), ("ozone_calendar", 15), ("ozone_peaks", 38)),
+        )
+    ],
 )
+@both_forms
 def test_every_row_has_a_label_and_a_place_of_its_own(name, rows, lang, form):
     labels = row_labels(picture(name, lang, form))
     assert len(labels) == rows
@@ -281,6 +300,148 @@ def test_a_project_without_an_amount_is_drawn_as_such_and_not_as_zero(lang):
     rows = rows_of(figure("project_timeline", lang).csv)
     assert sum(row["investment_10k_cny"] == "" for row in rows) == 2
     assert not [row for row in rows if row["investment_10k_cny"] in {"0", "0.0"}]
+
+
+# --- What single charts of the air state -----------------------------------------------------
+
+
+def months_of(rows: list[dict[str, str]], series: str) -> set[str]:
+    return {row["month"] for row in rows if row["series"] == series}
+
+
+@air_editions
+def test_the_sources_of_the_months_share_no_month_and_no_line_crosses_a_gap(lang):
+    rows = rows_of(figure("ozone_months", lang).csv)
+    pages, hours = months_of(rows, "aqistudy-monthly"), months_of(rows, "cnemc-hourly")
+    assert (min(pages), max(pages), min(hours)) == ("2013-12", "2018-03", "2018-12")
+    assert not pages & hours and len(pages) + len(hours) == len(review(lang).air.ozone)
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        if row["series"] != "gd-monthly-notices":
+            year, month = map(int, row["month"].split("-"))
+            lines.setdefault(row["segment"], []).append(12 * year + month)
+    assert len(lines) == 3
+    assert all(months == list(range(months[0], months[-1] + 1)) for months in lines.values())
+
+
+@air_editions
+def test_a_published_percentile_is_never_joined_to_the_means(lang):
+    rows = rows_of(figure("ozone_months", lang).csv)
+    published = [row for row in rows if row["series"] == "gd-monthly-notices"]
+    assert len(published) == 7 and {row["segment"] for row in published} == {"-1"}
+    assert "-1" not in {row["segment"] for row in rows if row not in published}
+    # The value of March 2017 was published at 273 K: 127 µg/m3 there are 116.3 at 298.15 K.
+    assert float(published[0]["value_ugm3"]) == pytest.approx(127 * 273 / 298.15)
+    drawn = marks(figure("ozone_months", lang).spec_wide)
+    (line,) = [mark for mark in drawn if mark["mark"]["type"] == "line"]
+    assert "gd-monthly-notices" in json.dumps(line["transform"])
+
+
+def marks(specification: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the layers of a chart that draw something."""
+    inner = [specification.get(key, []) for key in ("layer", "vconcat", "hconcat")]
+    found = [mark for group in inner for part in group for mark in marks(part)]
+    return found + ([specification] if "mark" in specification else [])
+
+
+@air_editions
+@pytest.mark.parametrize(
+    ("name", "limit", "days"), [("ozone_calendar", 160, 414), ("ozone_peaks", 200, 1157)]
+)
+def test_a_calendar_has_every_day_once_and_dots_those_above_the_limit(lang, name, limit, days):
+    rows = rows_of(figure(name, lang).csv)
+    assert len({row["date"] for row in rows}) == len(rows) == days
+    for row in rows:
+        assert (row["exceeds"] == "True") is (float(row["value_ugm3"]) > limit)
+        assert row["date"] == f"{row['row']}-{int(row['day']):02d}"
+
+
+@air_editions
+def test_a_month_without_data_is_a_row_that_says_so_and_not_an_empty_row(lang):
+    labels = [text for _, _, text in row_labels(picture("ozone_calendar", lang, "wide"))]
+    assert labels[7] == "2019-07–11" and {"2019-06", "2019-12"} < set(labels)
+    assert not {"2019-07", "2019-09", "2019-11"} & set(labels)
+    word = {"en": "no data", "zh": "无数据"}[lang]
+    assert word in list(picture("ozone_calendar", lang, "wide").itertext())
+
+
+@air_editions
+def test_the_causes_of_the_bad_days_add_up_to_the_bad_days(lang):
+    account, rows = review(lang).air.account, rows_of(figure("bad_days", lang).csv)
+    by_cause: dict[str, int] = {}
+    for row in rows:
+        by_cause[row["cause"]] = by_cause.get(row["cause"], 0) + int(row["days"])
+    assert by_cause == {
+        "ozone_alone": account.n_ozone_alone,
+        "ozone_and_others": account.n_ozone_and_others,
+        "others_alone": account.n_others_alone,
+    }
+    assert sum(by_cause.values()) == account.n_bad > 0
+
+
+@air_editions
+def test_the_primary_pollutants_of_a_group_of_days_make_up_the_whole(lang):
+    rows = rows_of(figure("primary_pollutants", lang).csv)
+    for group in ("bad", "good"):
+        mine = [row for row in rows if row["group"] == group]
+        assert sum(float(row["share"]) for row in mine) == pytest.approx(1)
+        assert sum(float(row["days"]) for row in mine) == pytest.approx(int(mine[0]["n_group"]))
+
+
+@air_editions
+def test_the_weathers_part_is_what_lies_between_measured_and_adjusted(lang):
+    rows = rows_of(figure("weather_effect", lang).csv)
+    assert len(rows) == review(lang).air.weather.n_months
+    for row in rows:
+        apart = float(row["observed_ugm3"]) - float(row["adjusted_ugm3"])
+        assert apart == pytest.approx(float(row["weather_effect_ugm3"]))
+
+
+@air_editions
+def test_only_the_estimate_that_mixes_reference_states_is_hollow(lang):
+    datasets = figure("trend_estimates", lang).spec_wide["datasets"].values()
+    (rows,) = [data for data in datasets if "hollow" in data[0]]
+    assert [row["variant"] for row in rows if row["hollow"]] == ["unconverted"]
+    assert all(row["low"] <= row["slope"] <= row["high"] for row in rows)
+
+
+@air_editions
+def test_every_city_is_one_tile_and_one_point_in_each_distribution(lang):
+    cities = set(review(lang).air.data.cities)
+    assert len(cities) == 21
+    tiles, points = (
+        rows_of(figure(name, lang).csv) for name in ("cities_tiles", "cities_distribution")
+    )
+    assert {row["city_id"] for row in tiles} == cities
+    for quantity in ("trend", "level"):
+        mine = [row["city_id"] for row in points if row["quantity"] == quantity]
+        assert sorted(mine) == sorted(cities)
+
+
+@air_editions
+@both_forms
+def test_a_tile_stands_in_its_own_place_and_holds_its_points(lang, form):
+    datasets = getattr(figure("cities_tiles", lang), f"spec_{form}")["datasets"].values()
+    (tiles,) = [data for data in datasets if "tile_row" in data[0]]
+    (points,) = [data for data in datasets if "line_y" in data[0]]
+    places = {tile["city_id"]: (tile["tile_col"], -tile["tile_row"]) for tile in tiles}
+    assert len(set(places.values())) == 21
+    for point in points:
+        left, top = places[point["city_id"]]
+        assert left < point["x"] < left + 1
+        assert top - 1 < point["y"] < top and top - 1 < point["line_y"] < top
+
+
+@air_editions
+def test_points_of_cities_do_not_cover_each_other(lang):
+    rows = rows_of(figure("cities_distribution", lang).csv)
+    for quantity in ("trend", "level"):
+        mine = sorted(
+            (float(r["value"]), float(r["offset"])) for r in rows if r["quantity"] == quantity
+        )
+        span = mine[-1][0] - mine[0][0]
+        near = [(a, b) for a, b in pairwise(mine) if b[0] - a[0] < span / 40]
+        assert near and all(a[1] != b[1] for a, b in near)
 
 
 # --- Labels ---------------------------------------------------------------------------------

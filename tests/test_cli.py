@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from analysis import cli
+from analysis.editions import build
 from analysis.editions.build import StageTimes
 from analysis.editions.gates import BuildError
 from analysis.run import ChapterError
@@ -18,7 +19,9 @@ from analysis.run import ChapterError
 pytestmark = pytest.mark.xdist_group("cli")
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ["bench", "book", "catalogue", "data", "serve"]
+COMMANDS = ["bench", "book", "catalogue", "data", "import", "serve"]
+#: Commands that stand in a group.
+IN_GROUPS = [["data", "check"], ["data", "accept"], ["import", "cnemc"]]
 
 
 def call(*words: str) -> Result:
@@ -52,7 +55,17 @@ def test_help_names_every_command():
     )
 
 
-@pytest.mark.parametrize("words", [*([name] for name in COMMANDS), ["data", "check"]])
+def test_a_group_lists_what_it_can_do():
+    groups = {
+        name: command.commands
+        for name, command in cli.main.commands.items()
+        if hasattr(command, "commands")
+    }
+    listed = [[group, name] for group, commands in groups.items() for name in commands]
+    assert sorted(listed) == sorted(IN_GROUPS)
+
+
+@pytest.mark.parametrize("words", [*([name] for name in COMMANDS), *IN_GROUPS])
 def test_every_command_explains_itself(words):
     result = call(*words, "--help")
     assert result.exit_code == 0 and len(result.stdout.splitlines()) > 4
@@ -88,11 +101,15 @@ def test_a_changed_file_is_accepted_and_a_strange_one_refused(other_root):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--city", "foshan"], "parameter city: 'foshan' has no finished and running plan"),
+        (["--city", "atlantis"], "parameter city: 'atlantis' is not in data/catalogue/cities.csv"),
         (["--as-of", "2014"], "parameter as_of: 2014 is before 2015"),
+        (["--city", "foshan", "--as-of", "2012"], "parameter as_of: 2012 is before 2013"),
     ],
 )
-def test_a_book_that_cannot_be_is_refused_and_nothing_is_written(words, line, tmp_path):
+def test_a_book_that_cannot_be_is_refused_and_nothing_is_written(
+    words, line, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(build, "_execute_all", lambda *_: pytest.fail("a chapter was started"))
     result = call("book", *words, "--output", str(tmp_path / "out"))
     assert_refused(result, line, "choose")
     assert not (tmp_path / "out").exists()

@@ -17,7 +17,7 @@ from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
 
 from analysis import charts, tables
-from analysis.blocks import Figure, Link, Table, cell
+from analysis.blocks import Block, Link, Notice, Table, cell
 from analysis.editions.nodes import DOWNLOADS, _latex_columns
 from analysis.language import Language, Phrase
 from analysis.review import open_review
@@ -41,7 +41,7 @@ numfig = True
 """
 
 
-def notebook(title: str, *blocks: Figure | Table) -> str:
+def notebook(title: str, *blocks: Block) -> str:
     cells = [new_markdown_cell(f"# {title}\n")]
     for block in blocks:
         bundle = json.loads(json.dumps(block._repr_mimebundle_()))
@@ -95,6 +95,10 @@ def broken_lines() -> Table:
     )
 
 
+#: What stands in the place of a chart that the data cannot carry.
+WHY = "Whether ozone rises is not assessable: <3 years & no more."
+
+
 @pytest.fixture(scope="module")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A two-page book in English: evidence with a chart, and an appendix it leads to."""
@@ -104,12 +108,15 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "index.md").write_text(
         "# {{ edition.title }}\n\n"
         "{{ attainment.headline }} See {ref}`good-days-against-province`.\n\n"
-        "```{plan-review} scorecard\n```\n\n```{toctree}\nbook/one\nbook/two\n```\n",
+        "Why there is none: {ref}`no chart <ozone-trend>`.\n\n"
+        "```{plan-review} scorecard\n```\n\n```{plan-review} trend-residuals\n```\n\n"
+        "```{toctree}\nbook/one\nbook/two\n```\n",
         encoding="utf-8",
     )
     (source / "book").mkdir()
     figure = charts.good_days_against_province(review)
-    first = notebook("Evidence", figure, tables.results_table(review), broken_lines())
+    notice = Notice("ozone-trend", WHY, "en")
+    first = notebook("Evidence", figure, tables.results_table(review), broken_lines(), notice)
     second = notebook("Appendix", tables.printed_results(review), tables.sources_table(review))
     (source / "book/one.ipynb").write_text(first, encoding="utf-8")
     (source / "book/two.ipynb").write_text(second, encoding="utf-8")
@@ -158,8 +165,8 @@ def test_a_live_chart_stands_in_the_page_for_both_widths_and_for_readers_without
 
 def test_a_table_has_a_numbered_caption_a_heading_and_its_rows(page):
     body = page[page.index('id="results-table"') :]
-    # The scorecard on the front page is Table 1.
-    assert '<span class="caption-number">Table 2' in body
+    # The scorecard and the residuals on the front page are Tables 1 and 2.
+    assert '<span class="caption-number">Table 3' in body
     assert len(re.findall("<tr", body[: body.index("</table>")])) == 1 + 22
     assert "plan-table" in page and "table-scroll" in page
     assert re.search(r'<td class="[^"]*align-right[^"]*mark-bad|mark-bad', body)
@@ -215,6 +222,27 @@ def test_the_site_ships_the_script_that_draws_its_charts(site):
     assert "window.vegaEmbed" in bundle and bundle.startswith("(() => {")
 
 
+def test_a_page_may_place_a_block_of_the_air(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    body = text[text.index('id="trend-residuals"') :]
+    assert '<span class="caption-number">Table 2' in body
+    assert len(re.findall("<tr", body[: body.index("</table>")])) == 1 + 12
+
+
+def test_a_notice_says_why_in_the_place_of_the_block_and_can_be_referred_to(site, page):
+    (box,) = re.findall(r'<div class="[^"]*plan-notice[^"]*"[^>]*>.*?</div>', page, flags=re.S)
+    assert 'id="ozone-trend"' in box
+    assert "not assessable: &lt;3 years &amp; no more." in box and "<3" not in box
+    front = Page((site / "index.html").read_text(encoding="utf-8"))
+    assert "book/one.html#ozone-trend" in {href for href, _ in front.links}
+
+
+def test_a_notice_offers_no_download_and_has_no_number(site, page):
+    box = page[page.index("plan-notice") :]
+    assert "caption-number" not in box[: box.index("</div>")]
+    assert not list((site / DOWNLOADS).glob("ozone-trend*"))
+
+
 # --- LaTeX ----------------------------------------------------------------------------------
 
 
@@ -233,6 +261,11 @@ def test_the_pdf_gets_real_tables_that_break_over_pages(latex):
     assert latex.count(r"\hyperref[\detokenize{book/two:printed-jiangmen-13-table1-row") == 22
     assert r"first\newline{}second" in latex
     assert "Data (CSV)" not in latex and "Filter rows" not in latex
+
+
+def test_a_notice_is_printed_and_can_be_referred_to(latex):
+    assert r"not assessable: \textless{}3 years \& no more." in latex
+    assert r"\label{\detokenize{book/one:ozone-trend}}" in latex
 
 
 def test_every_anchor_of_the_pdf_is_there(latex):
@@ -268,6 +301,7 @@ def test_nothing_of_a_block_is_offered_for_translation(english):
     assert messages == {
         "{{ edition.title }}",
         "{{ attainment.headline }} See {ref}`good-days-against-province`.",
+        "Why there is none: {ref}`no chart <ozone-trend>`.",
         "Evidence",
         "Appendix",
     }
@@ -295,10 +329,18 @@ def test_a_chinese_edition_with_english_prose_is_refused(tmp_path):
     assert "A forgotten sentence." in str(refusal.value)
 
 
+def test_a_notice_speaks_the_language_of_the_edition_and_needs_no_translation(tmp_path):
+    (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
+    notice = Notice("ozone-trend", "臭氧变化趋势无法评估：可用月份不足三年。", "zh")
+    (tmp_path / "index.ipynb").write_text(notebook("{{ edition.title }}", notice))
+    text = (build(tmp_path, "html", "zh") / "index.html").read_text(encoding="utf-8")
+    assert notice.text in text
+
+
 def test_an_unknown_block_is_refused_with_the_blocks_there_are(tmp_path):
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
     (tmp_path / "index.md").write_text("# A\n\n```{plan-review} scorecards\n```\n")
-    with pytest.raises(Exception, match="unknown block 'scorecards'; known: scorecard"):
+    with pytest.raises(Exception, match="unknown block 'scorecards'; known: scorecard, trend-"):
         build(tmp_path, "html", "en")
 
 

@@ -19,7 +19,7 @@ from analysis.parameters import (
     SpendProfile,
     check_parameters,
 )
-from analysis.review import open_review
+from analysis.review import open_air_review, open_edition, open_review
 from analysis.run import ChapterRun, execute_chapter
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +97,26 @@ def test_a_city_without_a_plan_is_refused_with_the_cities_there_are():
         open_review(city="foshan")
 
 
+def test_the_air_of_a_city_without_a_plan_is_reviewed_and_an_edition_is_of_its_air_alone():
+    assert open_air_review(city="foshan").city_name.en == "Foshan"
+    assert type(open_edition(city="foshan")) is type(open_air_review())
+    assert type(open_edition(city="jiangmen")) is type(open_review())
+
+
+@pytest.mark.parametrize("opened", [open_air_review, open_edition])
+def test_a_city_outside_the_catalogue_is_refused_with_the_cities_there_are(opened):
+    with pytest.raises(
+        ParameterError, match=r"parameter city: 'atlantis'.*cities\.csv; choose one of: .*foshan"
+    ):
+        opened(city="atlantis")
+
+
+def test_a_year_before_the_first_air_data_is_refused_and_the_first_year_is_not():
+    with pytest.raises(ParameterError, match=r"parameter as_of: 2012 .*choose 2013 or later"):
+        open_air_review(as_of=2012)
+    assert open_air_review(as_of=2013).as_of == 2013
+
+
 def test_a_year_before_the_first_data_is_refused_and_the_first_year_is_not():
     with pytest.raises(ParameterError, match=r"parameter as_of: 2014 .*choose 2015 or later"):
         open_review(as_of=2014)
@@ -119,11 +139,35 @@ def test_a_chapter_with_a_bad_parameter_starts_no_kernel_and_leaves_no_file(
     assert started == [] and list(tmp_path.rglob("*")) == []
 
 
-@pytest.mark.parametrize("edition", [{"city": "foshan"}, {"as_of": 2014}], ids=str)
+@pytest.mark.parametrize(
+    "parameters", [{"city": "atlantis"}, {"as_of": 2012}, {"profile": "even"}], ids=str
+)
+def test_a_chapter_on_air_with_a_bad_parameter_starts_no_kernel_and_leaves_no_file(
+    parameters, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        papermill, "execute_notebook", lambda *_, **__: pytest.fail("a kernel was started")
+    )
+    source, target = ROOT / "book/02-ozone-and-air-quality.ipynb", tmp_path / "out/chapter.ipynb"
+    with pytest.raises(ParameterError):
+        execute_chapter(ChapterRun(source, target, parameters))
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_the_chapters_that_judge_no_plan_are_those_that_every_city_has():
+    free = {name for name, model in CHAPTER_PARAMETERS.items() if not model.needs_plan}
+    assert free == {"02-ozone-and-air-quality", "a2-data-and-sources", "a4-glossary"}
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [{"city": "atlantis"}, {"as_of": 2014}, {"city": "foshan", "as_of": 2012}],
+    ids=str,
+)
 def test_a_book_of_an_unknown_edition_is_refused_before_its_chapters_run(
     edition, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(build, "_execute_all", lambda _: pytest.fail("a chapter was started"))
+    monkeypatch.setattr(build, "_execute_all", lambda *_: pytest.fail("a chapter was started"))
     with pytest.raises(ParameterError):
         build_book(BuildPlan(ROOT, tmp_path, **edition), lambda _: None)
     assert list(tmp_path.rglob("*")) == []

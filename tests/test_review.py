@@ -73,6 +73,18 @@ def test_good_days_keep_city_urban_area_and_province_apart_with_their_bases():
     assert frame["basis"].notna().all() and frame["confidence"].notna().all()
 
 
+@pytest.mark.parametrize("as_of", [2019, 2025])
+def test_the_air_is_reviewed_for_the_same_city_year_and_language(as_of):
+    one = review(as_of, "zh")
+    assert (one.air.city, one.air.as_of, one.air.lang) == ("jiangmen", as_of, "zh")
+    assert one.air.package is one.package and one.air is one.air
+
+
+def test_reviews_of_one_year_share_what_concerns_all_cities():
+    assert review().air.data is review(lang="zh").air.data
+    assert review(2019).air.data is not review().air.data
+
+
 def test_a_plan_that_has_not_ended_is_not_judged_and_each_row_says_why():
     frame = review(2019).attainment
     assert set(frame["verdict"]) == {"not_assessable"}

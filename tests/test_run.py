@@ -51,18 +51,26 @@ def test_a_chapter_runs_under_plain_papermill_and_speaks_the_language_asked_for(
 
 
 def test_a_chapter_is_written_whole_with_its_parameters(tmp_path):
-    source = write_chapter(tmp_path / "book/a3-glossary.ipynb", "print(city, as_of, lang)")
+    source = write_chapter(tmp_path / "book/a4-glossary.ipynb", "print(city, as_of, lang)")
     run = ChapterRun(source, tmp_path / "out/chapter.ipynb", {"as_of": 2020, "lang": "zh"})
     assert execute_chapter(run) == run.target
     assert printed(run.target) == "jiangmen 2020 zh\n"
     assert os.listdir(run.target.parent) == ["chapter.ipynb"]
-    assert os.listdir(source.parent) == ["a3-glossary.ipynb"]
+    assert os.listdir(source.parent) == ["a4-glossary.ipynb"]
+
+
+@pytest.mark.parametrize("city", ["meizhou", "jiangmen"])
+def test_a_chapter_that_judges_no_plan_is_executed_for_any_city(city, tmp_path):
+    code = "from analysis.review import open_air_review\nprint(open_air_review(city).city_name.en)"
+    source = write_chapter(tmp_path / "book/02-ozone-and-air-quality.ipynb", code)
+    run = ChapterRun(source, tmp_path / "out/chapter.ipynb", {"city": city})
+    assert printed(execute_chapter(run)) == f"{city.title()}\n"
 
 
 def test_a_failing_cell_names_chapter_and_cause_and_leaves_no_target(tmp_path):
-    source = write_chapter(tmp_path / "book/a3-glossary.ipynb", "x = 1", "raise KeyError('so2')")
+    source = write_chapter(tmp_path / "book/a4-glossary.ipynb", "x = 1", "raise KeyError('so2')")
     target = tmp_path / "out/chapter.ipynb"
-    with pytest.raises(ChapterError, match=r"chapter a3-glossary, cell \d+: KeyError: 'so2'"):
+    with pytest.raises(ChapterError, match=r"chapter a4-glossary, cell \d+: KeyError: 'so2'"):
         execute_chapter(ChapterRun(source, target, {}))
     assert os.listdir(target.parent) == []
 
@@ -73,7 +81,7 @@ def test_chapters_that_run_side_by_side_keep_to_themselves(tmp_path):
     codes = {
         "01-thirteenth-plan": said.format(name="first"),
         "07-projects": "1 / 0",
-        "a3-glossary": said.format(name="third"),
+        "a4-glossary": said.format(name="third"),
     }
     runs = [
         ChapterRun(

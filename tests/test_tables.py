@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from subjects import air_blocks, made
 
 from analysis import charts, tables
 from analysis.blocks import Cell, Link, Table, cell, part_text, source_label
@@ -33,9 +34,9 @@ def review(lang: Language = "en") -> Review:
 
 @functools.cache
 def table(name: str, lang: Language = "en") -> Table:
-    made = getattr(tables, name)(review(lang))
-    assert isinstance(made, Table)
-    return made
+    one = made(getattr(tables, name), review(lang))
+    assert isinstance(one, Table)
+    return one
 
 
 def words(item: Cell) -> str:
@@ -71,20 +72,20 @@ def row_with(one: Table, anchor: str) -> tuple[Cell, ...]:
 @both
 @every_table
 def test_a_table_has_rows_and_each_is_as_long_as_its_heading(name, lang):
-    made = table(name, lang)
-    assert made.rows
-    assert {len(row) for row in made.rows} == {len(made.columns)}
-    assert all(item.heading.strip() and item.width > 0 for item in made.columns)
-    assert made.caption.endswith({"en": ".", "zh": "。"}[lang]) and made.lang == lang
+    one = table(name, lang)
+    assert one.rows
+    assert {len(row) for row in one.rows} == {len(one.columns)}
+    assert all(item.heading.strip() and item.width > 0 for item in one.columns)
+    assert one.caption.endswith({"en": ".", "zh": "。"}[lang]) and one.lang == lang
 
 
 @both
 @every_table
 def test_the_download_holds_the_same_cells(name, lang):
-    made = table(name, lang)
-    heading, *rows = csv.reader(io.StringIO(made.csv, newline=""))
-    assert heading == [item.heading for item in made.columns]
-    assert rows == [[words(item) for item in row] for row in made.rows]
+    one = table(name, lang)
+    heading, *rows = csv.reader(io.StringIO(one.csv, newline=""))
+    assert heading == [item.heading for item in one.columns]
+    assert rows == [[words(item) for item in row] for row in one.rows]
 
 
 @every_table
@@ -123,9 +124,9 @@ def label_of(label: str, *_: object, **__: object) -> str:
 
 @both
 def test_labels_and_anchors_are_unique_in_an_edition(lang, monkeypatch):
-    for module in ("attainment", "projects"):
+    for module in ("air", "attainment", "ozone", "projects"):
         monkeypatch.setattr(f"analysis.charts.{module}.draw", label_of)
-    names = [getattr(charts, name)(review(lang)) for name in charts.__all__]
+    names = [made(getattr(charts, name), review(lang)) for name in charts.__all__]
     names += [table(name, lang).label for name in TABLES]
     names += [label for name in TABLES for label in anchors(table(name, lang))]
     assert [label for label, times in Counter(names).items() if times > 1] == []
@@ -147,8 +148,18 @@ def test_every_source_a_table_names_has_its_row_in_the_register(lang):
     assert used and {source_label(source) for source in used} <= register
 
 
-def test_the_front_page_may_place_the_scorecard():
-    assert {"scorecard": tables.scorecard} == tables.PAGE_BLOCKS
+@both
+def test_pages_may_place_the_scorecard_and_the_checks_of_the_methods(lang):
+    checks = {
+        "trend-sensitivity": "trend_sensitivity_table",
+        "weather-sensitivity": "weather_sensitivity_table",
+        "trend-residuals": "residual_table",
+    }
+    assert list(tables.PAGE_BLOCKS) == ["scorecard", *checks]
+    assert tables.PAGE_BLOCKS["scorecard"] is tables.scorecard
+    for label, name in checks.items():
+        block = tables.PAGE_BLOCKS[label](review(lang))
+        assert block == table(name, lang) and block.label == label
 
 
 # --- From the front page to the printed cell ------------------------------------------------
@@ -353,10 +364,118 @@ def test_the_glossary_is_sorted_by_the_language_of_the_edition(lang):
     assert terms == sorted(terms, key=str.lower) and len(set(terms)) == len(terms)
 
 
+# --- What single tables of the air state ----------------------------------------------------
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers of a cell: "+4.6" -> 4.6, "−1.1 to 5.4" -> -1.1 and 5.4."""
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
+
+
+def test_the_tables_are_those_of_the_plans_and_those_of_the_air():
+    air = air_blocks(tables, TABLES)
+    assert {"trend_table", "year_table", "residual_table"} < set(air) < set(TABLES)
+    assert not {"scorecard", "sources_table"} & set(air)
+
+
+@both
+@pytest.mark.parametrize("name", ["trend_table", "trend_sensitivity_table"])
+def test_a_slope_lies_in_its_interval_and_zero_outside_it_where_p_is_small(name, lang):
+    columns = ("µg/m³ a year", "95 % interval", "p")
+    cells = (texts_under(name, lang, heading) for heading in columns)
+    checked = 0
+    for slope, interval, p in zip(*cells, strict=True):
+        if (slope, interval) == ("–", "–") or interval == "–":
+            continue
+        low, high = numbers_in(interval)
+        assert low <= numbers_in(slope)[0] <= high
+        # Printed bounds are rounded, so an interval that ends at 0.0 tells nothing.
+        if numbers_in(p)[0] > 0.055:
+            assert low <= 0 <= high
+        elif numbers_in(p)[0] < 0.045 and 0 not in (low, high):
+            assert low > 0 or high < 0
+        checked += 1
+    assert checked >= 10
+
+
+@both
+def test_the_methods_table_of_the_trend_holds_the_reported_estimate_and_each_years_absence(lang):
+    choices = texts_under("trend_sensitivity_table", lang, "Choice")
+    slopes = texts_under("trend_sensitivity_table", lang, "µg/m³ a year")
+    found = dict(zip(choices, slopes, strict=True))
+    reported = {"en": "As reported", "zh": "本报告采用"}[lang]
+    median = review(lang).air.trend.at(0.5)
+    assert median is not None
+    assert numbers_in(found[reported]) == [round(median.slope_per_year, 1)]
+    without = {"en": "Without {}", "zh": "不含{}年"}[lang]
+    assert {without.format(year) for year in range(2013, 2021)} <= set(choices)
+    assert {"en": "not assessable", "zh": "无法评估"}[lang] in slopes
+
+
+@both
+def test_a_year_is_given_its_mean_only_if_it_is_whole(lang):
+    months = texts_under("yearly_table", lang, "Months")
+    means = texts_under("yearly_table", lang, "Yearly mean, µg/m³")
+    assert len(months) == 8 and months.count("12") == 4
+    assert [mean != "–" for mean in means] == [n == "12" for n in months]
+
+
+@both
+def test_the_good_days_add_up_under_both_texts(lang):
+    headings = ("Days judged", "Bad days", "ozone alone", "ozone and another", "others alone")
+    columns = [texts_under("good_day_table", lang, heading) for heading in headings]
+    shares = texts_under("good_day_table", lang, "Good days, %")
+    for n, bad, alone, both_of, others, share in zip(*columns, shares, strict=True):
+        assert int(bad) == int(alone) + int(both_of) + int(others)
+        assert float(share) == pytest.approx(100 * (1 - int(bad) / int(n)), abs=0.05)
+    assert columns[0][0] == columns[0][1] and int(columns[1][0]) <= int(columns[1][1])
+
+
+@both
+def test_a_year_is_judged_only_with_the_days_of_hj_663(lang):
+    years, days = (texts_under("year_table", lang, h) for h in ("Year", "Valid days"))
+    values = under("year_table", lang, "Value, µg/m³")
+    short = texts_under("year_table", lang, "Months with too few days")
+    none = {"en": "none", "zh": "无"}[lang]
+    judged = set()
+    for year, n, value, months in zip(years, days, values, short, strict=True):
+        assert (value.mark == "doubt") is not (int(n) >= 324 and months == none)
+        if not value.mark:
+            judged.add((year, words(value)))
+    # PM2.5 of the printed days: 43.6, 34.3 and 33.6 µg/m3, to the unit as HJ 663 says.
+    assert judged == {("2014", "44"), ("2015", "34"), ("2016", "34")}
+
+
+@both
+def test_the_difference_is_computed_less_published(lang):
+    headings = ("Computed", "Published", "Difference")
+    cells = [texts_under("agreement_table", lang, heading) for heading in headings]
+    for row in zip(*cells, strict=True):
+        computed, published, difference = (numbers_in(text)[0] for text in row)
+        assert difference == pytest.approx(computed - published, abs=0.11)
+    assert len(cells[0]) == 9
+
+
+@both
+def test_only_a_lag_outside_the_bound_of_chance_has_an_asterisk(lang):
+    bounds = texts_under("residual_table", lang, "Bound of chance")
+    trend = texts_under("residual_table", lang, "Trend alone")
+    frame = review(lang).air.residual_autocorrelation
+    assert [text.endswith("*") for text in trend] == frame["outside"].tolist()
+    assert any(text.endswith("*") for text in trend) and len(bounds) == 12
+
+
+@both
+def test_the_chapter_has_an_answer_to_each_of_its_questions(lang):
+    answers = texts_under("air_findings", lang, "Answer")
+    assert len(answers) == len(set(answers)) == len(table("air_findings").rows)
+    assert all(text.endswith({"en": ".", "zh": "。"}[lang]) for text in answers)
+
+
 def test_a_table_is_made_of_what_it_is_given():
     heading = [column(Phrase("A, b", "甲"), "en"), column(Phrase("C", "乙"), "en", 5, "right")]
-    made = make_table(
+    one = make_table(
         "t", Phrase("T.", "表。"), heading, [[cell("x\ny"), cell(Link("1", "l"))]], "en"
     )
-    assert made.csv == '"A, b",C\n"x\ny",1\n'
-    assert made.columns[1].align == "right" and made.notes == ()
+    assert one.csv == '"A, b",C\n"x\ny",1\n'
+    assert one.columns[1].align == "right" and one.notes == ()

@@ -106,6 +106,7 @@ def joined_months(pages: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
             f"{len(twice)} months stand in two sources, for example {listed}; decide which one "
             "counts and leave the other out"
         )
+    frame = frame.reindex(columns=[*columns[:-2], "n_days", *columns[-2:]])
     return frame.sort_values(["city_id", "month"], ignore_index=True)
 
 

@@ -12,11 +12,12 @@ from analysis.charts.labels import label_axis, wrapped
 from analysis.charts.ozone import GAP_COLOUR, gap_layers, year_axis
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, FAINT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.air import NO_HOURS, NO_WEATHER, UGM3, air_facts, no_trend
+from analysis.facts.air import air_facts
+from analysis.facts.air_words import NO_HOURS, NO_WEATHER, UGM3, no_trend
 from analysis.language import Phrase
 from analysis.vocabulary import POLLUTANT, TREND_VARIANT
 
-PER_YEAR = Phrase("µg/m³ a year", "微克/立方米·年")
+PER_YEAR = Phrase("µg/m³ a year", "每年变化（微克/立方米）")
 POLLUTANT_COLOUR = {
     "O3": BAD,
     "PM25": GOOD,
@@ -55,7 +56,7 @@ def trend_estimates(air: AirReview) -> Figure | Notice:
                 "Points are slopes, bars their 95 % intervals. An interval that crosses the line "
                 "leaves the direction open. The hollow point joins the two sources without "
                 "conversion: it is shown because it is wrong in a way that is easy to miss.",
-                "点为趋势值，横线为95%置信区间；区间跨越竖线表示方向不能确定。空心点为两来源未经换算直接拼接"
+                "点为趋势值，横线为95%置信区间；区间跨越竖线表示变化方向不明确。空心点为两来源未经换算直接拼接"
                 "的结果，此处列出以说明其偏差。",
             )
         ],
@@ -118,7 +119,7 @@ def weather_effect(air: AirReview) -> Figure | Notice:
         alt_text=Phrase(
             "Observed and weather-adjusted ozone, and the part of the weather in each month. "
             f"{facts['weather_months_sentence'].display.en}",
-            f"臭氧月均值、气象订正值及逐月气象影响量图。{facts['weather_months_sentence'].display.zh}",
+            f"臭氧月均值、气象校正值及逐月气象影响量图。{facts['weather_months_sentence'].display.zh}",
         ),
         lang=air.lang,
         sources=[PAGES, HOURS, HKO],
@@ -131,7 +132,7 @@ def _weather_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLev
     width = form.width_px - 75
     series = {
         "observed_ugm3": Phrase("as measured", "实测"),
-        "adjusted_ugm3": Phrase("weather-adjusted", "气象订正后"),
+        "adjusted_ugm3": Phrase("weather-adjusted", "气象校正后"),
     }
     domain = [form.pick(word) for word in series.values()]
     long = data.melt(["year", "segment"], list(series), "kind", "value_ugm3")
@@ -221,7 +222,7 @@ def primary_pollutants(air: AirReview) -> Figure | Notice:
 def _primary_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     groups = {
         "bad": Phrase("bad days (AQI over 100)", "超标天（AQI＞100）"),
-        "good": Phrase("days with AQI 51–100", "良的天（AQI 51–100）"),
+        "good": Phrase("days with AQI 51–100", "空气质量为良的天（AQI 51～100）"),
     }
     sizes = data.drop_duplicates("group").set_index("group")["n_group"]
     names = {
@@ -283,8 +284,11 @@ def _share_label(word: str, share: float, form: Form) -> str:
 def bad_days(air: AirReview) -> Figure | Notice:
     """Draw the bad days of each month by what made them bad."""
     data = frames.bad_day_months(air)
-    if data.empty:
-        return Notice("bad-days", NO_HOURS.text(air.lang), air.lang)
+    if not air.account.n_bad:
+        # Without a bad day there is nothing to draw; the sentence says so, or that no day is seen.
+        return Notice(
+            "bad-days", air_facts(air)["account_sentence"].display.text(air.lang), air.lang
+        )
     facts = air_facts(air)
     return draw(
         "bad-days",
@@ -391,7 +395,7 @@ def _relative_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLe
         scale=scale,
         axis=alt.Axis(
             title=form.pick(
-                Phrase("Without the season, base mean = 100", "去季节变化后（基准期均值=100）")
+                Phrase("Without the season, base mean = 100", "扣除季节变化后（基准期均值=100）")
             )
         ),
     )
@@ -444,7 +448,7 @@ def cities_distribution(air: AirReview) -> Figure | Notice:
 def _distribution_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     titles = {
         "trend": Phrase(
-            "Median trend of monthly ozone, µg/m³ a year", "月均值中位数趋势（微克/立方米·年）"
+            "Median trend of monthly ozone, µg/m³ a year", "月均值中位数趋势（每年，微克/立方米）"
         ),
         "level": Phrase("Mean of monthly ozone, µg/m³", "月均值平均（微克/立方米）"),
     }
@@ -523,7 +527,7 @@ def _tiles_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevel
     shade = {"rising": "#F9E3D6", "open": "#EEF0F3", "falling": "#DCEAF5"}
     words = {
         "rising": Phrase("rising", "上升"),
-        "open": Phrase("direction open", "方向不确定"),
+        "open": Phrase("direction open", "变化方向不明确"),
         "falling": Phrase("falling", "下降"),
     }
     present = [key for key in shade if (tiles["state"] == key).any()]

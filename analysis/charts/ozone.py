@@ -12,13 +12,14 @@ from analysis.air_review import DAYS, HOURS, NOTICES, PAGES, QUANTILES, AirRevie
 from analysis.blocks import Figure, Notice
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, FAINT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.air import NO_HOURS, NO_MONTHS, NO_PRINTED_DAYS, UGM3, air_facts, no_trend
+from analysis.facts.air import air_facts
+from analysis.facts.air_words import NO_HOURS, NO_MONTHS, NO_PRINTED_DAYS, UGM3, no_trend
 from analysis.language import Phrase
 from analysis.vocabulary import CALENDAR_MONTH
 
 GAP_COLOUR = "#EEF0F3"
-MDA8_TITLE = Phrase("MDA8 ozone, µg/m³", "臭氧8小时（微克/立方米）")
-PEAK_TITLE = Phrase("1-hour maximum, µg/m³", "臭氧1小时（微克/立方米）")
+MDA8_TITLE = Phrase("MDA8 ozone, µg/m³", "臭氧日最大8小时平均")
+PEAK_TITLE = Phrase("1-hour maximum, µg/m³", "臭氧日最大1小时平均")
 #: Classes of a calendar, between the ozone breakpoints of HJ 633 (Table 1), light to dark.
 CLASS_COLOURS = ["#E8F1F8", "#BFD9EC", "#F4B183", "#C1440E", "#6E1A04"]
 
@@ -85,7 +86,7 @@ def ozone_months(air: AirReview) -> Figure | Notice:
                 "All ozone at 298.15 K; what was stated at 273 K is converted. "
                 "A published value is the month’s 90th percentile, a quantity of its own: it is "
                 "shown beside the means and never joined to them.",
-                "臭氧浓度统一为298.15K参比状态，原为273K的均已换算。公布值为当月第90百分位数，"
+                "臭氧浓度统一为298.15 K参比状态，原为273 K的均已换算。公布值为当月第90百分位数，"
                 "与月均值不是同一统计量，仅并列，不衔接。",
             )
         ],
@@ -94,7 +95,7 @@ def ozone_months(air: AirReview) -> Figure | Notice:
 
 def _months_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     words = {
-        PAGES: Phrase("mean, monthly pages (converted)", "月均值（月度页面，已换算）"),
+        PAGES: Phrase("mean, monthly pages (converted)", "月均值（网页所列，已换算）"),
         HOURS: Phrase("mean, computed from hours", "月均值（由小时值计算）"),
         NOTICES: Phrase("90th percentile, published", "第90百分位数（公布值）"),
     }
@@ -162,9 +163,9 @@ def _trend_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevel
     lines = data.melt(["month", "year"], [f"line_{q}" for q in QUANTILES], "line", "line_ugm3")
     lines["quantile"] = lines["line"].str.removeprefix("line_").astype(float)
     words = {
-        0.9: Phrase("high months (90th percentile)", "高值月份（第90百分位）"),
+        0.9: Phrase("high months (90th percentile)", "高值月份（第90百分位数）"),
         0.5: Phrase("middle (median)", "中位数"),
-        0.1: Phrase("low months (10th percentile)", "低值月份（第10百分位）"),
+        0.1: Phrase("low months (10th percentile)", "低值月份（第10百分位数）"),
     }
     dashes = {0.9: [6, 3], 0.5: [1, 0], 0.1: [2, 2]}
     present = [q for q in words if (lines["quantile"] == q).any()]
@@ -399,8 +400,8 @@ def _season_chart(cycle: pd.DataFrame, counts: pd.DataFrame, form: Form) -> alt.
         ),
     ).properties(width=width, height=150)
     kinds = {
-        "o3_1h": Phrase("1-hour maximum (whole years)", "1小时最大值（全年）"),
-        "mda8": Phrase("MDA8 (December–June only)", "日最大8小时平均（仅12月至次年6月）"),
+        "o3_1h": Phrase("1-hour maximum (whole years)", "日最大1小时平均（资料完整年份）"),
+        "mda8": Phrase("MDA8 (days with hours)", "日最大8小时平均（有小时数据的日期）"),
     }
     present = [k for k in kinds if (counts.loc[counts["n_days"] > 0, "kind"] == k).any()]
     domain = [form.pick(kinds[k]) for k in present]
@@ -436,6 +437,8 @@ def _season_chart(cycle: pd.DataFrame, counts: pd.DataFrame, form: Form) -> alt.
         )
         .properties(width=width, height=130)
     )
+    if bars.empty:
+        return upper
     both: alt.VConcatChart = alt.vconcat(upper, lower, spacing=14).resolve_scale(
         color="independent"
     )

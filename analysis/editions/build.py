@@ -16,18 +16,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from analysis.editions.gates import BuildError, check_pdf, check_site, check_toc
+from analysis.editions.gates import FRONT_PAGE, BuildError, check_pdf, check_site, check_toc
 from analysis.editions.landing import write_landing_page
 from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, facts_document
 from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
-from analysis.parameters import DEFAULT
-from analysis.review import open_review
+from analysis.parameters import CHAPTER_PARAMETERS, DEFAULT
+from analysis.review import Review, open_edition
 from analysis.run import ChapterRun, execute_chapter
 
 #: What the theme writes on every page -> what is meant. The switch to the other language stays in
@@ -38,6 +39,9 @@ THEME_FIXES = {
     ),
     '<div role="list" class="citation-list">': '<div class="citation-list">',
 }
+
+#: The chapter that every city has data for.
+AIR_CHAPTER = "book/02-ozone-and-air-quality"
 
 Echo = Callable[[str], None]
 #: Extensions that Jupyter Book always loads and this book has no use for: live code, comments and
@@ -54,7 +58,10 @@ UNUSED_EXTENSIONS = {
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """What to build and where: repository root, output folder, edition and forms."""
+    """What to build and where: repository root, output folder, edition and forms.
+
+    Without plans of the city the book is the chapter on air quality with its appendices.
+    """
 
     root: Path
     output: Path
@@ -62,6 +69,7 @@ class BuildPlan:
     as_of: int = DEFAULT.as_of
     languages: tuple[Language, ...] = LANGUAGES
     pdf: bool = True
+    with_plans: bool = True
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def stage(self, lang: Language) -> Path:
@@ -72,6 +80,11 @@ class BuildPlan:
     def site(self) -> Path:
         """Return the finished site."""
         return self.output / "site"
+
+    @property
+    def front(self) -> str:
+        """Return the document that opens the book."""
+        return FRONT_PAGE if self.with_plans else AIR_CHAPTER
 
     @property
     def new_site(self) -> Path:
@@ -116,7 +129,8 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
     echo("1/5 validating the data")
     with times.measure("validate"):
         check_toc(plan.root)
-        review = open_review(city=plan.city, as_of=plan.as_of, lang="en")
+        review = open_edition(city=plan.city, as_of=plan.as_of, lang="en")
+        plan = replace(plan, with_plans=isinstance(review, Review))
         facts = facts_document(collect_facts(review), review)
     shutil.rmtree(plan.new_site, ignore_errors=True)
     plan.new_site.mkdir(parents=True)
@@ -135,8 +149,8 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
         # myst-nb writes the notebooks' pictures beside the sites; the book draws its own.
         shutil.rmtree(plan.new_site / "jupyter_execute", ignore_errors=True)
         _write_json(plan.new_site / "facts.json", facts)
-        write_landing_page(plan.new_site, review, plan.languages, plan.pdf)
-        check_site(plan.new_site, plan.languages)
+        write_landing_page(plan.new_site, review, plan.languages, plan.pdf, plan.front)
+        check_site(plan.new_site, plan.languages, plan.front)
     _swap(plan)
     _write_json(
         plan.output / "build-report.json",
@@ -191,8 +205,34 @@ def _copy_sources(plan: BuildPlan, stage: Path) -> None:
     shutil.rmtree(stage, ignore_errors=True)
     ignore = shutil.ignore_patterns(".ipynb_checkpoints", "_build", "*.mo")
     shutil.copytree(plan.root / "book", stage / "book", ignore=ignore)
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy2(plan.root / name, stage / name)
+    shutil.copy2(plan.root / "_config.yml", stage / "_config.yml")
+    toc = yaml.safe_load((plan.root / "_toc.yml").read_text(encoding="utf-8"))
+    if not plan.with_plans:
+        toc = air_contents(toc)
+        listed = {entry["file"] for part in toc["parts"] for entry in part["chapters"]}
+        for notebook in stage.glob("book/*.ipynb"):
+            if f"book/{notebook.stem}" not in listed | {toc["root"]}:
+                notebook.unlink()
+    (stage / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
+
+
+def air_contents(toc: dict[str, Any]) -> dict[str, Any]:
+    """Return the contents of a book without plans: the chapter on air opens it."""
+    kept = []
+    for part in toc["parts"]:
+        chapters = [
+            entry
+            for entry in part["chapters"]
+            if entry["file"] != AIR_CHAPTER and not _needs_plan(entry["file"])
+        ]
+        if chapters:
+            kept.append({**part, "chapters": chapters})
+    return {**toc, "root": AIR_CHAPTER, "parts": kept}
+
+
+def _needs_plan(document: str) -> bool:
+    model = CHAPTER_PARAMETERS.get(document.removeprefix("book/"))
+    return model is not None and model.needs_plan
 
 
 def _in_parallel(
@@ -276,11 +316,10 @@ def _build_html(plan: BuildPlan, lang: Language) -> float:
     _mend_theme(target, THEME_FIXES | EDITION_WORDS[lang].theme_parts)
     for leftover in (target / ".buildinfo", target / "objects.inv"):
         leftover.unlink(missing_ok=True)
-    front = yaml.safe_load((plan.root / "_toc.yml").read_text(encoding="utf-8"))["root"]
     (target / "index.html").write_text(
         f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>…</title>'
-        f'<meta http-equiv="refresh" content="0; url={front}.html"></head>'
-        f'<body><a href="{front}.html">→</a></body></html>\n',
+        f'<meta http-equiv="refresh" content="0; url={plan.front}.html"></head>'
+        f'<body><a href="{plan.front}.html">→</a></body></html>\n',
         encoding="utf-8",
     )
     return time.perf_counter() - start

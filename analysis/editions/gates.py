@@ -16,6 +16,10 @@ from analysis.language import Language
 FORBIDDEN_IN_PDF = ("alt.Chart(", "Traceback", "{{", "}}", "\ufffd")
 
 
+#: The document that opens a book with plans.
+FRONT_PAGE = "book/index"
+
+
 class BuildError(RuntimeError):
     """A book that must not be published, with what to mend."""
 
@@ -67,7 +71,7 @@ class _Page(HTMLParser):
             self.links.append(values["href"])
 
 
-def check_site(site: Path, languages: tuple[Language, ...]) -> None:
+def check_site(site: Path, languages: tuple[Language, ...], front: str = FRONT_PAGE) -> None:
     """Refuse a site that loads from another host or has a link that leads nowhere."""
     pages = {}
     for path in site.rglob("*.html"):
@@ -84,8 +88,8 @@ def check_site(site: Path, languages: tuple[Language, ...]) -> None:
             f"{name} links to {link}: {why}" for link, why in _dead_links(path, page, pages)
         ]
     for lang in languages:
-        if not (site / lang / "book" / "index.html").exists():
-            problems.append(f"{lang}/book/index.html is missing")
+        if not (site / lang / f"{front}.html").exists():
+            problems.append(f"{lang}/{front}.html is missing")
     if problems:
         raise BuildError("the site is not whole:\n" + "\n".join(sorted(problems)[:60]))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.editions.wording import EDITION_WORDS
 from analysis.language import LANGUAGE_TAG, Language
-from analysis.review import Review
+from analysis.review import AnyReview
 
 _PAGE = """<!DOCTYPE html>
 <html lang="zh-CN">
@@ -35,13 +35,16 @@ _READ = {"en": "Read in English", "zh": "阅读中文版"}
 
 
 def write_landing_page(
-    site: Path, review: Review, languages: tuple[Language, ...], pdf: bool
+    site: Path, review: AnyReview, languages: tuple[Language, ...], pdf: bool, front: str
 ) -> None:
-    """Write ``index.html`` at the site's root, and ``.nojekyll`` for static hosts."""
+    """Write ``index.html`` at the site's root, and ``.nojekyll`` for static hosts.
+
+    ``front`` is the document that opens the book.
+    """
     sections = []
     for lang in reversed(languages):
         title = html.escape(EDITION_WORDS[lang].title(review))
-        links = [f'<a href="{lang}/book/index.html">{_READ[lang]}</a>']
+        links = [f'<a href="{lang}/{front}.html">{_READ[lang]}</a>']
         if pdf:
             links.append(f'<a href="plan-review-{lang}.pdf">PDF</a>')
         sections.append(

@@ -58,8 +58,11 @@ def block_nodes(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.El
 
 def _notice(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element]:
     box = nodes.container("", classes=["plan-notice"])
-    _register(box, payload["label"], payload["text"], env)
     line = _paragraph("block-notice")
+    # A target of its own: a container gets no \\label in LaTeX.
+    target = nodes.target("", "")
+    _register(target, payload["label"], payload["text"], env)
+    line += target
     line += nodes.emphasis("", payload["text"])
     box += line
     return [box]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import latex2mathml.converter
 import vl_convert
@@ -28,7 +28,7 @@ from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, substitutions
 from analysis.language import LANGUAGE_TAG, Language
 from analysis.parameters import DEFAULT
-from analysis.review import Review, open_review
+from analysis.review import AnyReview, Review, open_edition
 from analysis.tables import PAGE_BLOCKS
 
 #: Folder of files made at build time that the site ships (Vega's JavaScript).
@@ -41,7 +41,7 @@ _SUMMARY_NUMBERING = (
     r"\setcounter{secnumdepth}{1}\setcounter{chapter}{0}",
 )
 FIRST_APPENDIX = "book/a1-methods"
-REFERENCES = "book/a4-references"
+REFERENCES = "book/a5-references"
 
 
 class BlockDirective(SphinxDirective):
@@ -66,7 +66,7 @@ def edition_language(config: Config) -> Language:
 def prepare_edition(app: Sphinx, config: Config) -> None:
     """Open the review and set everything of the configuration that depends on it."""
     lang = edition_language(config)
-    review = open_review(city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang)
+    review = open_edition(city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang)
     config.plan_review_edition = review
     config.plan_review_source_titles = review.source_titles()
     config.myst_substitutions = substitutions(collect_facts(review), lang)
@@ -151,7 +151,7 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
         title, *rest = top.children
         contents = [node for node in rest if "toctree-wrapper" in node.get("classes", [])]
         prose = [node for node in rest if node not in contents]
-        heading = nodes.title("", EDITION_WORDS[edition_language(app.config)].summary)
+        heading = nodes.title("", _opening_title(app, title))
         summary = nodes.section("", heading, *prose, ids=["summary"], names=["summary"])
         top.children = []
         unnumbered, numbered = (nodes.raw("", text, format="latex") for text in _SUMMARY_NUMBERING)
@@ -161,6 +161,13 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
     elif docname == REFERENCES:
         doctree.children = []
         doctree += top.children[1:]
+
+
+def _opening_title(app: Sphinx, title: nodes.Node) -> str:
+    """Return the heading of the printed book's opening chapter."""
+    if isinstance(app.config.plan_review_edition, Review):
+        return EDITION_WORDS[edition_language(app.config)].summary
+    return str(title.astext())
 
 
 def name_parts(app: Sphinx, doctree: nodes.document) -> None:
@@ -232,7 +239,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("plan_review_as_of", DEFAULT.as_of, "env", [int])
     app.add_config_value("plan_review_two_editions", False, "html", [bool])
     app.add_config_value("plan_review_pdf", False, "html", [bool])
-    app.add_config_value("plan_review_edition", None, "", [Review, type(None)])
+    app.add_config_value("plan_review_edition", None, "", [*get_args(AnyReview), type(None)])
     app.add_config_value("plan_review_source_titles", {}, "")
     app.add_directive("plan-review", BlockDirective)
     # Native MathML instead of MathJax: no script, and nothing fetched from another host.

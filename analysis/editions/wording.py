@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.facts.edition import edition_title
 from analysis.language import LANGUAGE_TAG, Language
-from analysis.review import Review
+from analysis.review import AnyReview
 
 _FONTS = r"""
 \usepackage{fontspec}
@@ -79,26 +80,23 @@ class EditionWords:
     parts: dict[str, str]
     theme_parts: dict[str, str]
 
-    def title(self, review: Review) -> str:
+    def title(self, review: AnyReview) -> str:
         """Return the book's title for the edition's city."""
-        city = review.city_name.text(self.lang)
-        if self.lang == "zh":
-            return f"{city}生态环境保护规划评估报告"
-        return f"Review of {city}\u2019s environmental plans"
+        return edition_title(review).text(self.lang)
 
-    def cut_off(self, review: Review) -> str:
+    def cut_off(self, review: AnyReview) -> str:
         """Return the line that stands in place of a date: what this edition saw."""
         if self.lang == "zh":
             return f"数据截至{review.as_of}年底"
         return f"Data to the end of {review.as_of}"
 
-    def footer(self, review: Review) -> str:
+    def footer(self, review: AnyReview) -> str:
         """Return the line at the foot of every page: what this edition saw."""
         if self.lang == "zh":
             return f"<p>{self.cut_off(review)}。{self.copyright}。</p>"
         return f"<p>{self.cut_off(review)}. {self.copyright}.</p>"
 
-    def latex_elements(self, review: Review) -> dict[str, Any]:
+    def latex_elements(self, review: AnyReview) -> dict[str, Any]:
         """Return Sphinx's ``latex_elements`` for the edition's A4 PDF."""
         values = {
             "tag": LANGUAGE_TAG[self.lang],

@@ -11,12 +11,12 @@ from analysis.facts.limits import limit_facts
 from analysis.facts.model import Fact, Facts, displays
 from analysis.facts.projects import project_facts
 from analysis.language import Language
-from analysis.review import Review
+from analysis.review import AnyReview, Review
 
 __all__ = ["Fact", "Facts", "collect_facts", "facts_document", "substitutions"]
 
 
-def collect_facts(review: Review) -> Facts:
+def collect_facts(review: AnyReview) -> Facts:
     """Compute every fact of an edition: a pure function of data, city and as-of year.
 
     Returns
@@ -24,10 +24,11 @@ def collect_facts(review: Review) -> Facts:
     dict
         Chapter name -> fact name -> :class:`~analysis.facts.model.Fact`.
     """
-    return {
-        "edition": edition_facts(review),
+    shared = {"edition": edition_facts(review), "air": air_facts(review.air)}
+    if not isinstance(review, Review):
+        return shared
+    return shared | {
         "attainment": attainment_facts(review),
-        "air": air_facts(review.air),
         "projects": project_facts(review),
         "limits": limit_facts(review),
     }
@@ -38,7 +39,7 @@ def substitutions(facts: Facts, lang: Language) -> dict[str, dict[str, str]]:
     return displays(facts, lang)
 
 
-def facts_document(facts: Facts, review: Review) -> dict[str, Any]:
+def facts_document(facts: Facts, review: AnyReview) -> dict[str, Any]:
     """Return ``facts.json``: the edition and its facts, byte-identical for the same data."""
     return {
         "edition": {

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from analysis import __version__
+from analysis.edition import Edition
 from analysis.facts.model import Fact, count, phrase
 from analysis.language import Phrase
-from analysis.review import Review
+from analysis.review import AnyReview, Review
 
 
-def edition_facts(review: Review) -> dict[str, Fact]:
+def edition_title(edition: Edition) -> Phrase:
+    """Return the book's title: of a city's plans, or of its air alone."""
+    city = edition.city_name
+    if isinstance(edition, Review):
+        return Phrase(
+            f"Review of {city.en}\u2019s environmental plans",
+            f"{city.zh}生态环境保护规划评估报告",
+        )
+    return Phrase(f"Review of {city.en}\u2019s air quality", f"{city.zh}环境空气质量评估报告")
+
+
+def edition_facts(edition: AnyReview) -> dict[str, Fact]:
     """Return the facts of the chapter name ``edition``."""
+    facts = {
+        "title": phrase(edition_title(edition)),
+        "city": phrase(edition.city_name),
+        "as_of": _year(edition.as_of),
+        "version": phrase(Phrase(__version__, __version__)),
+        "data_hash": phrase(Phrase(edition.package.hash[:12], edition.package.hash[:12])),
+        "n_resources": count(len(edition.package.descriptor["resources"])),
+    }
+    return facts | _plan_facts(edition) if isinstance(edition, Review) else facts
+
+
+def _plan_facts(review: Review) -> dict[str, Fact]:
     finished, running = review.finished_plan, review.running_plan
-    city = review.city_name
     return {
-        "title": phrase(
-            Phrase(
-                f"Review of {city.en}\u2019s environmental plans",
-                f"{city.zh}生态环境保护规划评估报告",
-            )
-        ),
-        "city": phrase(city),
         "finished_plan": phrase(Phrase(finished["name_en"], finished["name_zh"])),
         "running_plan": phrase(Phrase(running["name_en"], running["name_zh"])),
         "finished_ordinal": phrase(plan_ordinal(finished["ordinal"])),
@@ -28,10 +44,6 @@ def edition_facts(review: Review) -> dict[str, Fact]:
         "finished_end_year": _year(finished["end_year"]),
         "running_start_year": _year(running["start_year"]),
         "running_end_year": _year(running["end_year"]),
-        "as_of": _year(review.as_of),
-        "version": phrase(Phrase(__version__, __version__)),
-        "data_hash": phrase(Phrase(review.package.hash[:12], review.package.hash[:12])),
-        "n_resources": count(len(review.package.descriptor["resources"])),
     }
 
 

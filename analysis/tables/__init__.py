@@ -1,9 +1,9 @@
 """The book's tables. Each function takes a review and returns a table in its language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from analysis.blocks import Block
-from analysis.review import Review
 from analysis.tables.air import (
     agreement_table,
     air_findings,
@@ -45,7 +45,7 @@ from analysis.tables.sources import (
 )
 
 #: Blocks that pages which are not notebooks may place with the ``plan-review`` directive.
-PAGE_BLOCKS: dict[str, Callable[[Review], Block]] = {
+PAGE_BLOCKS: dict[str, Callable[[Any], Block]] = {
     "scorecard": scorecard,
     "trend-sensitivity": lambda review: trend_sensitivity_table(review.air),
     "weather-sensitivity": lambda review: weather_sensitivity_table(review.air),

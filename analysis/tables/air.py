@@ -15,7 +15,8 @@ from analysis.air_review import (
     AirReview,
 )
 from analysis.blocks import Cell, Notice, Table, cell
-from analysis.facts.air import NO_HOURS, NO_WEATHER, air_facts, month_list, no_trend
+from analysis.facts.air import air_facts
+from analysis.facts.air_words import NO_HOURS, NO_WEATHER, month_list, no_trend
 from analysis.language import Phrase
 from analysis.standards.evaluation import MIN_DAYS_OF_MONTH, MIN_DAYS_OF_YEAR
 from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
@@ -36,7 +37,7 @@ def air_findings(air: AirReview) -> Table:
         "primary_sentence": Phrase(
             "Which pollutant makes the bad days?", "超标天由哪种污染物造成？"
         ),
-        "account_sentence": Phrase("What does it cost in good days?", "影响多少优良天？"),
+        "account_sentence": Phrase("What does it cost in good days?", "使优良天数减少多少？"),
         "cities_sentence": Phrase("How does the city stand?", "在全省处于什么位置？"),
         "scenario_sentence": Phrase(
             "What would the texts of 2026 change?", "按2026年标准会有何变化？"
@@ -75,10 +76,10 @@ def trend_table(air: AirReview) -> Table | Notice:
     ]
     columns = [
         column(Phrase("Estimate", "估计方式"), lang, 34),
-        column(Phrase("µg/m³ a year", "微克/立方米·年"), lang, 12, "right"),
+        column(Phrase("µg/m³ a year", "每年变化（微克/立方米）"), lang, 12, "right"),
         column(Phrase("95 % interval", "95%置信区间"), lang, 17, "right"),
         column(Phrase("p", "p值"), lang, 9, "right"),
-        column(Phrase("Certainty", "把握度"), lang, 20),
+        column(Phrase("Certainty", "确定性"), lang, 20),
         column(Phrase("Months", "月数"), lang, 10, "right"),
     ]
     return make_table(
@@ -92,7 +93,7 @@ def trend_table(air: AirReview) -> Table | Notice:
             Phrase(
                 "The seasonal Kendall test takes the months for independent and gives no "
                 "interval. The adjusted estimates use the months that also have weather.",
-                "季节性Kendall检验假定各月相互独立，不给出区间；气象订正估计仅用同时有气象数据的月"
+                "季节性Kendall检验假定各月相互独立，不给出区间；气象校正估计仅用同时有气象数据的月"
                 "份。",
             ),
         ],
@@ -164,7 +165,7 @@ def weather_table(air: AirReview) -> Table | Notice:
         for record in found.predictors.to_dict("records")
     ]
     columns = [
-        column(Phrase("Predictor (unit)", "气象因子（单位）"), lang, 36),
+        column(Phrase("Predictor (unit)", "气象要素（单位）"), lang, 36),
         column(Phrase("One standard deviation", "1个标准差"), lang, 16, "right"),
         column(Phrase("Effect on ozone, %", "对臭氧的影响（%）"), lang, 16, "right"),
         column(Phrase("95 % interval", "95%置信区间"), lang, 18, "right"),
@@ -180,7 +181,7 @@ def weather_table(air: AirReview) -> Table | Notice:
             Phrase(
                 "Effect of a month whose predictor lies one standard deviation above what is "
                 "usual for the season, the others unchanged.",
-                "气象因子较同期常年水平高1个标准差、其他因子不变时对当月臭氧的影响。",
+                "某气象要素较同期平均水平高1个标准差、其他要素不变时，对当月臭氧的影响。",
             )
         ],
         sources=[*SOURCES, HKO],
@@ -203,10 +204,10 @@ def good_day_table(air: AirReview) -> Table | Notice:
         column(Phrase("Days judged", "评价天数"), lang, 10, "right"),
         column(Phrase("Good days, %", "优良天数比例（%）"), lang, 12, "right"),
         column(Phrase("Bad days", "超标天数"), lang, 10, "right"),
-        column(Phrase("ozone alone", "仅臭氧"), lang, 10, "right"),
-        column(Phrase("ozone and another", "臭氧与其他"), lang, 12, "right"),
-        column(Phrase("others alone", "仅其他"), lang, 10, "right"),
-        column(Phrase("Good without ozone, %", "扣除臭氧后优良（%）"), lang, 14, "right"),
+        column(Phrase("ozone alone", "仅臭氧超标"), lang, 10, "right"),
+        column(Phrase("ozone and another", "臭氧与其他污染物均超标"), lang, 12, "right"),
+        column(Phrase("others alone", "仅其他污染物超标"), lang, 10, "right"),
+        column(Phrase("Good without ozone, %", "臭氧不超标时优良天数比例（%）"), lang, 14, "right"),
     ]
     return make_table(
         "good-day-table",
@@ -345,7 +346,7 @@ def p90_table(air: AirReview) -> Table | Notice:
     if frame.empty:
         reason = Phrase(
             "No published 90th percentile of the city is seen by this edition.",
-            "本版所见数据中没有该市公布的第90百分位数。",
+            "本版所用数据中没有该市公布的第90百分位数。",
         )
         return Notice("p90-table", reason.text(lang), lang)
     rows = [
@@ -359,15 +360,15 @@ def p90_table(air: AirReview) -> Table | Notice:
     ]
     columns = [
         column(Phrase("Month", "月份"), lang, 12),
-        column(Phrase("P90 of MDA8, µg/m³", "第90百分位（微克/立方米）"), lang, 16, "right"),
+        column(Phrase("P90 of MDA8, µg/m³", "第90百分位数（微克/立方米）"), lang, 16, "right"),
         column(Phrase("Basis as stated", "口径（原文）"), lang, 30),
-        column(Phrase("Published in", "公布于"), lang, 36),
+        column(Phrase("Published in", "公布来源"), lang, 36),
     ]
     return make_table(
         "p90-table",
         Phrase(
             f"{len(rows)} published monthly 90th percentiles of MDA8.",
-            f"已公布的臭氧日最大8小时平均第90百分位月值，共{len(rows)}个。",
+            f"已公布的臭氧日最大8小时平均月第90百分位数，共{len(rows)}个。",
         ),
         columns,
         rows,

@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.air_review import HKO, HOURS, PAGES, AirReview
 from analysis.blocks import Cell, Notice, Table, cell
-from analysis.facts.air import NO_WEATHER, air_facts, no_trend
+from analysis.facts.air import air_facts
+from analysis.facts.air_words import NO_WEATHER, month, no_trend, span
 from analysis.language import Phrase
 from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
 from analysis.vocabulary import TREND_REASON, WEATHER_VARIANT
@@ -38,7 +39,7 @@ def trend_sensitivity_table(air: AirReview) -> Table | Notice:
         rows.append([cell(choice.text(lang)), *rest, number_cell(int(record["n_months"]))])
     columns = [
         column(Phrase("Choice", "处理方式"), lang, 44),
-        column(Phrase("µg/m³ a year", "微克/立方米·年"), lang, 14, "right"),
+        column(Phrase("µg/m³ a year", "每年变化（微克/立方米）"), lang, 14, "right"),
         column(Phrase("95 % interval", "95%置信区间"), lang, 18, "right"),
         column(Phrase("p", "p值"), lang, 10, "right"),
         column(Phrase("Months", "月数"), lang, 10, "right"),
@@ -59,12 +60,14 @@ def _dashes(count: int) -> list[Cell]:
 
 def _choice(record: dict[str, Any], titles: dict[str, str]) -> Phrase:
     setting = str(record["setting"])
-    span, source = setting.replace("/", "–"), titles.get(setting, setting)
+    source = titles.get(setting, setting)
+    months = [pd.Period(part, "M") for part in setting.split("/")] if "/" in setting else []
+    base = span(*months) if months else month(None)
     return {
         "reported": Phrase("As reported", "本报告采用"),
         "state": Phrase("Reference states not converted (wrong)", "参比状态不换算（有误）"),
-        "block": Phrase(f"Bootstrap block length {setting} (months)", f"自助法区块为{setting}个月"),
-        "base": Phrase(f"Season of {span}", f"季节变化取自{span}"),
+        "block": Phrase(f"Bootstrap block length {setting} (months)", f"自助法块长为{setting}个月"),
+        "base": Phrase(f"Season of {base.en}", f"季节变化按{base.zh}计算"),
         "source": Phrase(f"Only: {source}", f"仅用：{source}"),
         "full_months": Phrase(
             "Only months with all days that HJ 663 asks for", "仅用有效天数符合HJ 663要求的月份"
@@ -92,10 +95,10 @@ def weather_sensitivity_table(air: AirReview) -> Table | Notice:
     rows += _other_models(air)
     columns = [
         column(Phrase("Choice", "处理方式"), lang, 38),
-        column(Phrase("Raw, % a year", "未订正（%/年）"), lang, 12, "right"),
-        column(Phrase("Adjusted, % a year", "订正后（%/年）"), lang, 12, "right"),
+        column(Phrase("Raw, % a year", "未校正（%/年）"), lang, 12, "right"),
+        column(Phrase("Adjusted, % a year", "校正后（%/年）"), lang, 12, "right"),
         column(Phrase("95 % interval", "95%置信区间"), lang, 17, "right"),
-        column(Phrase("Skill", "检验技巧"), lang, 10, "right"),
+        column(Phrase("Skill", "技巧评分"), lang, 10, "right"),
         column(Phrase("Months or days", "月数或天数"), lang, 11, "right"),
     ]
     return make_table(
@@ -109,7 +112,7 @@ def weather_sensitivity_table(air: AirReview) -> Table | Notice:
                 "Skill is the share of the squared error of season and trend that the weather "
                 "removes in periods left out of the fit. The daily model is another statistic "
                 "over a shorter period: it corroborates the effects of the weather, not the trend.",
-                "检验技巧为在未参与拟合的时段中，气象因素使仅用季节和趋势的均方误差减少的比例。逐"
+                "技巧评分为在未参与拟合的时段中，气象因素使仅用季节和趋势的均方误差减少的比例。逐"
                 "日模型的统计量和时段均不同，只用于印证气象影响，不用于印证趋势。",
             )
         ],
@@ -178,7 +181,7 @@ def residual_table(air: AirReview) -> Table | Notice:
         column(Phrase("Pairs", "样本对数"), lang, 14, "right"),
         column(Phrase("Trend alone", "仅趋势"), lang, 18, "right"),
         column(Phrase("With weather", "含气象"), lang, 18, "right"),
-        column(Phrase("Bound of chance", "随机界限"), lang, 18, "right"),
+        column(Phrase("Bound of chance", "随机波动界限"), lang, 18, "right"),
     ]
     return make_table(
         "trend-residuals",
@@ -190,7 +193,7 @@ def residual_table(air: AirReview) -> Table | Notice:
             Phrase(
                 "An asterisk marks a value outside the bound that independent months would keep "
                 "in nineteen cases of twenty.",
-                "星号表示超出相互独立的月份在二十次中十九次不会超出的界限。",
+                "星号表示超出95%界限，即假定各月相互独立时，二十次中约有十九次不会超出的范围。",
             )
         ],
         sources=[*SOURCES, HKO],

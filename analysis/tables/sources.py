@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.blocks import Link, Table, cell, source_label
 from analysis.data.descriptor import table_key
+from analysis.edition import Edition
 from analysis.facts.limits import limit_facts
 from analysis.language import Phrase
 from analysis.review import Review
@@ -27,7 +28,7 @@ CONFIDENCE = {
 }
 
 
-def sources_table(review: Review) -> Table:
+def sources_table(review: Edition) -> Table:
     """Return the sources register; every source has its anchor here."""
     lang = review.lang
     frame = review.package.table("catalogue/sources")
@@ -59,7 +60,7 @@ def sources_table(review: Review) -> Table:
     return make_table("sources-register", caption, columns, rows, lang)
 
 
-def files_table(review: Review) -> Table:
+def files_table(review: Edition) -> Table:
     """Return the files of the data package with rows, bytes, hash, source and licence."""
     lang = review.lang
     resources = review.package.descriptor["resources"]
@@ -92,7 +93,7 @@ def files_table(review: Review) -> Table:
     return make_table("data-files", caption, columns, rows, lang)
 
 
-def corrections_table(review: Review) -> Table:
+def corrections_table(review: Edition) -> Table:
     """Return the declared corrections that were applied to raw values."""
     lang = review.lang
     rows = [
@@ -223,7 +224,7 @@ def _basis(record: dict[str, Any], lang: str) -> str:
     return text_of(record["basis"])
 
 
-def glossary_table(review: Review) -> Table:
+def glossary_table(review: Edition) -> Table:
     """Return the glossary in the edition's language first."""
     lang = review.lang
     frame = review.package.table("catalogue/glossary")

@@ -16,8 +16,6 @@ from math import nan, sqrt
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.diagnostic import acorr_ljungbox
-from statsmodels.tsa.stattools import acf
 
 from analysis.trends.season import observed
 
@@ -69,6 +67,9 @@ def autocorrelation(residuals: pd.Series, lags: int = 12) -> pd.DataFrame:
     TypeError, ValueError
         As `analysis.trends.season.observed`; for fewer than two values or values all the same.
     """
+    # Imported here: statsmodels takes over a second, and most commands never need it.
+    from statsmodels.tsa.stattools import acf
+
     values = _varying(residuals)
     calendar = _on_calendar(values)
     exists = calendar.notna().to_numpy()
@@ -97,6 +98,8 @@ def ljung_box_p(residuals: pd.Series, lags: int = 12) -> float | None:
     TypeError, ValueError
         As `autocorrelation`.
     """
+    from statsmodels.stats.diagnostic import acorr_ljungbox
+
     values = _varying(residuals)
     if len(_on_calendar(values)) != len(values) or len(values) <= lags:
         return None

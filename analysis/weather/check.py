@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from statsmodels.gam.api import BSplines, GLMGam
 
 from analysis.trends.bootstrap import moving_block_rows, multiplicities
 from analysis.trends.monthly import DRAWS, SEED, Base
@@ -94,6 +93,9 @@ def _best_gam(
     log: np.ndarray, linear: np.ndarray, scaled: np.ndarray, rows: np.ndarray
 ) -> tuple[Any, float]:
     """Fit the rows with each penalty; keep the one of the smallest cross-validation score."""
+    # Imported here: statsmodels takes over a second, and only this check needs it.
+    from statsmodels.gam.api import BSplines, GLMGam
+
     # The outer knots span all months, so that a month left out lies between them.
     ends = [{"lower_bound": x.min(), "upper_bound": x.max()} for x in scaled.T]
     k = scaled.shape[1]

@@ -158,7 +158,7 @@ def test_two_clicks_lead_from_the_front_page_to_the_printed_cell(
     page.locator("#scorecard a", has_text="Share of good air-quality days").click()
     row = page.locator("tr", has=page.locator("#result-good-days-pct"))
     row.locator("a", has_text="row 1").click()
-    page.wait_for_url(re.compile(r"a2-data-and-sources\.html#printed-jiangmen-13-table1-row1$"))
+    page.wait_for_url(re.compile(r"a3-plan-as-printed\.html#printed-jiangmen-13-table1-row1$"))
     printed = page.locator("tr", has=page.locator("#printed-jiangmen-13-table1-row1"))
     text = printed.inner_text()
     assert "城市空气质量优良天数比例" in text

@@ -1,0 +1,418 @@
+"""Facts about the months of ozone: trend, beginning, gaps, weather and what they hang on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import air_frames as frames
+from analysis.air.months import yearly_means
+from analysis.air_review import AirReview, trend_of
+from analysis.facts.air_words import (
+    NO_MONTHS,
+    NO_WEATHER,
+    SURE,
+    UGM3,
+    all_or,
+    counted,
+    interval,
+    month,
+    moved,
+    no_trend,
+    number,
+    sentences,
+    signed,
+    span,
+)
+from analysis.language import Phrase, format_number, join_phrases
+from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
+from analysis.trends.annual import annual_trend
+from analysis.vocabulary import CERTAINTY
+
+#: The months in which Guangdong's ozone is highest as a rule; a gap that holds them all lacks the
+#: ozone season of its year.
+OZONE_SEASON = (8, 9, 10)
+#: The month from which particles are stated at ambient conditions.
+AMBIENT_SINCE = pd.Period("2018-09", "M")
+
+PROXY = Phrase(
+    "The weather is that of Hong Kong’s stations, not of the city itself. It follows the large "
+    "weather of the delta and misses local showers and winds; the farther the city, the weaker a "
+    "stand-in it is.",
+    "气象资料取自香港天文台各站，并非本市站点，可反映珠三角大范围天气，不能反映局地降水和风；距离"
+    "越远，代表性越弱。",
+)
+
+
+# --- The months and their trend -------------------------------------------------------------
+
+
+def trend_sentence(air: AirReview) -> Phrase:
+    """Whether ozone rises, by how much and how surely."""
+    found = air.trend.at(0.5)
+    if found is None:
+        return no_trend(air.trend)
+    assert air.trend.first is not None and air.trend.last is not None
+    when = span(air.trend.first, air.trend.last)
+    change = moved(found.slope_per_year, found.low95, found.high95, found.certainty)
+    name = air.city_name
+    return Phrase(
+        f"Ozone in {name.en} {change.en}: the median of its monthly means, {when.en}.",
+        f"{when.zh}，{name.zh}臭氧月均浓度（按中位数趋势计）{change.zh}。",
+    )
+
+
+def trend_note(air: AirReview) -> Phrase:
+    """What the trend rests on."""
+    trend = air.trend
+    if trend.reason is not None:
+        return no_trend(trend)
+    start, end = month(trend.base_start), month(trend.base_end)
+    draws = format_number(int(trend.draws or 0))
+    return Phrase(
+        f"{counted(trend.n_months, 'month')}, {trend.n_missing} missing between the first and the "
+        f"last; season of {start.en} to {end.en} taken out; moving blocks of {trend.block_length} "
+        f"months, {draws} draws, seed {trend.seed}.",
+        f"共{trend.n_months}个月，首末之间缺{trend.n_missing}个月；扣除{start.zh}至{end.zh}平均季"
+        f"节变化；移动块自助法，块长{trend.block_length}个月，抽样{draws}次，随机种子"
+        f"{trend.seed}。",
+    )
+
+
+def since_sentence(air: AirReview) -> Phrase:
+    """Since when ozone is higher: the years after the last one below the base period's season."""
+    found = air.trend.at(0.5)
+    if found is None:
+        return no_trend(air.trend)
+    if found.slope_per_year <= 0 or found.certainty not in SURE:
+        return Phrase(
+            "No year can be named since when ozone is higher, because no rise can be told.",
+            "由于不能确认臭氧上升，无从指明起始年份。",
+        )
+    yearly = frames.yearly_anomalies(air).set_index("calendar_year")["mean_ugm3"]
+    below = [int(year) for year in yearly.index[yearly <= 0]]
+    after = [int(year) for year in yearly.index if not below or year > below[-1]]
+    years = (air.trend.base_start.year, air.trend.base_end.year)
+    base = Phrase(
+        f"the seasonal average of {years[0]}–{years[1]}",
+        f"{years[0]}—{years[1]}年季节平均水平",
+    )
+    if not below or not after:
+        return Phrase(
+            "No year can be named since when it is higher: the last year seen does not lie above "
+            f"{base.en}.",
+            f"不能确定臭氧从哪一年起升高：最近一年并不高于{base.zh}。",
+        )
+    first = month(air.trend.first)
+    return Phrase(
+        f"Every year since {after[0]} lies above {base.en}, and {below[-1]} was the last below "
+        f"it; the record begins in {first.en}, so an earlier beginning cannot be seen.",
+        f"{after[0]}年以来各年均高于{base.zh}，{below[-1]}年为最后一个低于该水平的年份；资料始于"
+        f"{first.zh}，更早的变化无从判断。",
+    )
+
+
+def unconverted_sentence(air: AirReview) -> Phrase:
+    """What the trend would be without the conversion, and why that is wrong."""
+    right, wrong = air.trend.at(0.5), air.trend_unconverted.at(0.5)
+    if right is None or wrong is None:
+        return no_trend(air.trend)
+    fall = number(100 * (1 - OLD_STATE_K / NEW_STATE_K))
+    a, b = signed(wrong.slope_per_year), signed(right.slope_per_year)
+    why = Phrase(
+        f"Joined as they stand, the two sources would give {a} {UGM3.en} a year instead of {b}. "
+        "That figure is wrong. Until August 2018 the concentration of a gas was stated for air at "
+        f"{OLD_STATE_K:g} K, since then for air at {NEW_STATE_K:g} K, which is thinner: the same "
+        f"air reads {fall}\u00a0% lower.",
+        f"若不换算直接拼接，两个来源得到的趋势为每年{a}{UGM3.zh}，而换算后为{b}{UGM3.zh}。前者有"
+        f"误：2018年8月及以前，气态污染物浓度按{OLD_STATE_K:g} K状态计，此后按{NEW_STATE_K:g} K状"
+        f"态计，后一状态下空气较稀薄，同样的空气读数降低{fall}%。",
+    )
+    if wrong.slope_per_year >= right.slope_per_year:
+        return why
+    return sentences(
+        why,
+        Phrase(
+            "Unconverted, a change of the unit passes for cleaner air.",
+            "不换算，就会把计量状态的变化当作空气质量的改善。",
+        ),
+    )
+
+
+def quantiles_sentence(air: AirReview) -> Phrase:
+    """How the low and the high months moved."""
+    low, high = air.trend.at(0.1), air.trend.at(0.9)
+    if low is None or high is None:
+        return no_trend(air.trend)
+    a = moved(low.slope_per_year, low.low95, low.high95, low.certainty)
+    b = moved(high.slope_per_year, high.low95, high.high95, high.certainty)
+    en = (text.replace("has no clear", "have no clear", 1) for text in (a.en, b.en))
+    return Phrase(
+        "The low months (10th percentile) {}; the high months (90th percentile) {}.".format(*en),
+        f"低值月份（第10百分位数）{a.zh}；高值月份（第90百分位数）{b.zh}。",
+    )
+
+
+def variants_sentence(air: AirReview) -> Phrase:
+    """How many ways of estimating the trend agree."""
+    frame = air.trend_variants
+    frame = frame[frame["variant"] != "unconverted"].dropna(subset=["low"])
+    if frame.empty:
+        return no_trend(air.trend)
+    n, up, sure = len(frame), int((frame["slope"] > 0).sum()), int((frame["low"] > 0).sum())
+    down = int((frame["high"] < 0).sum())
+    below = (
+        Phrase(f", that of {down} below", f"，上限小于零的有{down}种") if down else Phrase("", "")
+    )
+    rises = "均为上升" if up == n else f"{up}种为上升"
+    return Phrase(
+        f"Of {n} estimates on one reference state {all_or(up, n)} are rises; the 95\u00a0% "
+        f"interval of {all_or(sure, n)} lies above zero{below.en}.",
+        f"统一参比状态的{n}种估计中，{rises}；95%置信区间下限大于零的有{sure}种{below.zh}。",
+    )
+
+
+def annual_sentence(air: AirReview) -> Phrase:
+    """What the whole calendar years alone say."""
+    yearly = yearly_means(air.ozone)
+    found = annual_trend(yearly.index.to_numpy(), yearly.to_numpy())
+    years = counted(found.n, "calendar year")
+    if found.reason is not None or found.slope_per_year is None or found.p is None:
+        verb = "has" if found.n == 1 else "have"
+        return Phrase(
+            f"Only {years} {verb} all months: too few for a trend of yearly values.",
+            f"仅有{found.n}个年份月份齐全，不足以计算年值趋势。",
+        )
+    p, least = number(found.p, 3), number(found.smallest_p or 0, 3)
+    return Phrase(
+        f"The {years} with all months give {signed(found.slope_per_year)} {UGM3.en} a year "
+        f"(Theil–Sen, exact Kendall p\u00a0=\u00a0{p}). With {found.n} values even a perfect "
+        f"order reaches only p\u00a0=\u00a0{least}, so yearly values alone decide nothing.",
+        f"月份齐全的{found.n}个年份，年均值每年变化"
+        f"{signed(found.slope_per_year)}{UGM3.zh}（Theil–Sen估计，Kendall精确检验p={p}）。仅"
+        f"{found.n}个年值时，即使完全单调，p值也只能达到{least}，单凭年值不能定论。",
+    )
+
+
+def months_sentence(air: AirReview) -> Phrase:
+    """Which months there are, and the highest of them."""
+    if air.ozone.empty:
+        return NO_MONTHS
+    when = span(air.ozone.index[0], air.ozone.index[-1])
+    top, value = month(air.ozone.idxmax()), number(float(air.ozone.max()), 0)
+    n, missing = len(air.ozone), air.trend.n_missing
+    gaps = Phrase(
+        f"{counted(missing, 'month')} missing in between; " if missing else "",
+        f"其间缺{missing}个月；" if missing else "",
+    )
+    return Phrase(
+        f"{counted(n, 'month')} of ozone from {when.en}; {gaps.en}the highest is {top.en} with "
+        f"{value} {UGM3.en}.",
+        f"{when.zh}共有{n}个月的臭氧日最大8小时平均月均值，{gaps.zh}最高值出现在{top.zh}，为"
+        f"{value}{UGM3.zh}。",
+    )
+
+
+def gaps_sentence(air: AirReview) -> Phrase:
+    """Which months are missing, and whether ozone seasons are among them."""
+    spans = frames.long_gaps(air.ozone)
+    if not spans:
+        return Phrase("The months have no long gap.", "月值序列没有较长缺口。")
+    listed = join_phrases([span(a, b) for a, b in spans])
+    missing = [m for a, b in spans for m in pd.period_range(a, b, freq="M")]
+    seasons = [
+        year
+        for year in sorted({m.year for m in missing})
+        if all(pd.Period(year=year, month=m, freq="M") in missing for m in OZONE_SEASON)
+    ]
+    named = join_phrases([Phrase(str(year), f"{year}年") for year in seasons]) if seasons else None
+    tail = (
+        Phrase(
+            f", among them the ozone season of {named.en}", f"，其中包含{named.zh}的臭氧高发季节"
+        )
+        if named
+        else Phrase("", "")
+    )
+    return Phrase(
+        f"There are no data for {listed.en}: the archive at hand lacks these months{tail.en}.",
+        f"{listed.zh}无数据：所用资料缺少这些月份{tail.zh}。",
+    )
+
+
+# --- Checks ---------------------------------------------------------------------------------
+
+
+def sensitivity_sentence(air: AirReview) -> Phrase:
+    """What the trend is when each choice is made otherwise."""
+    frame = air.trend_sensitivity
+    if frame.empty:
+        return no_trend(air.trend)
+    frame = frame[~frame["choice"].isin(["state"]) & frame["reason"].isna()]
+    low, high = frame["slope_per_year"].min(), frame["slope_per_year"].max()
+    n = len(frame)
+    crossing = int(((frame["low95"] < 0) & (frame["high95"] > 0)).sum())
+    return Phrase(
+        f"On one reference state {n} settings give {signed(low)} to {signed(high)} {UGM3.en} a "
+        f"year; in {all_or(crossing, n)} of them the 95\u00a0% interval includes zero.",
+        f"参比状态统一时，{n}种设置得到的趋势为每年{signed(low)}至{signed(high)}{UGM3.zh}，其中"
+        f"{crossing}种的95%置信区间包含零。",
+    )
+
+
+def weather_sensitivity_sentence(air: AirReview) -> Phrase:
+    """What the adjusted trend is when each choice is made otherwise."""
+    frame = air.weather_sensitivity
+    if frame.empty:
+        return NO_WEATHER
+    column, n = frame["adjusted_pct_per_year"], len(frame)
+    crossing = int(((frame["low95_pct"] < 0) & (frame["high95_pct"] > 0)).sum())
+    return Phrase(
+        f"Other choices give an adjusted trend of {signed(column.min())} to "
+        f"{signed(column.max())}\u00a0% a year; in {all_or(crossing, n)} of {n} the 95\u00a0% "
+        "interval includes zero.",
+        f"改变处理方式，气象校正后的趋势为每年{signed(column.min())}%至{signed(column.max())}%；"
+        f"{n}种中有{crossing}种的95%置信区间包含零。",
+    )
+
+
+def residual_sentence(air: AirReview) -> Phrase:
+    """How much neighbouring months resemble each other."""
+    if air.trend.reason is not None:
+        return no_trend(air.trend)
+    frame = air.residual_autocorrelation
+    first = number(float(frame.loc[frame["lag"] == 1, "r"].iloc[0]), 2)
+    outside, n = int(frame["outside"].sum()), len(frame)
+    verb = "lies" if outside == 1 else "lie"
+    return Phrase(
+        f"Once the trend is taken out, neighbouring months correlate with {first}; "
+        f"{all_or(outside, n)} of {n} lags {verb} outside the bound of chance. Blocks of months "
+        "carry what dependence there is into the intervals.",
+        f"扣除趋势后，相邻月份的自相关系数为{first}；{n}个滞后中有{outside}个超出随机波动界限。块"
+        "自助法已将这种相关性计入置信区间。",
+    )
+
+
+# --- Weather --------------------------------------------------------------------------------
+
+
+def weather_sentence(air: AirReview) -> Phrase:
+    """What is left of the trend without the weather's part."""
+    found = air.weather
+    if not found.assessable:
+        return NO_WEATHER
+    assert found.adjusted is not None and found.raw is not None
+    a, raw = found.adjusted, signed(found.raw.pct_per_year)
+    sure = CERTAINTY[a.certainty]
+    if a.certainty not in SURE:
+        reach = interval(a.low95_pct, a.high95_pct, "\u00a0%")
+        return Phrase(
+            "With the weather’s part taken out no clear direction is left "
+            f"({signed(a.pct_per_year)}\u00a0% a year, {reach.en}; {sure.en}); unadjusted it is "
+            f"{raw}\u00a0%.",
+            f"扣除气象影响后，臭氧变化方向不明确（每年{signed(a.pct_per_year)}%，{reach.zh}，"
+            f"{sure.zh}）；未校正时为每年{raw}%。",
+        )
+    rises = a.pct_per_year > 0
+    ends = (a.low95_pct, a.high95_pct) if rises else (-a.high95_pct, -a.low95_pct)
+    reach = interval(*ends, "\u00a0%")
+    verb = Phrase("a rise", "上升") if rises else Phrase("a fall", "下降")
+    size = number(abs(a.pct_per_year))
+    return Phrase(
+        f"With the weather’s part taken out, {verb.en} of {size}\u00a0% a year is left "
+        f"({reach.en}; {sure.en}), against {raw}\u00a0% unadjusted.",
+        f"扣除气象影响后，臭氧每年{verb.zh}{size}%（{reach.zh}，{sure.zh}），未校正时为每年{raw}%。",
+    )
+
+
+def weather_part_sentence(air: AirReview) -> Phrase:
+    """What the weather itself adds to the trend."""
+    part = air.weather.weather_part
+    if part is None:
+        return NO_WEATHER
+    reach = interval(part.low95_pct, part.high95_pct, "\u00a0%")
+    end = (
+        Phrase("is a part of the change", "是变化的一部分")
+        if part.certainty in SURE
+        else Phrase("cannot be told from zero", "与零没有明显差别")
+    )
+    return Phrase(
+        f"What the weather itself adds to the trend, {signed(part.pct_per_year)}\u00a0% a year "
+        f"({reach.en}), {end.en}.",
+        f"气象因素本身对趋势的贡献为每年{signed(part.pct_per_year)}%（{reach.zh}），{end.zh}。",
+    )
+
+
+def skill_sentence(air: AirReview) -> Phrase:
+    """How well the weather predicts years that the model has not seen."""
+    skill = air.weather.skill
+    if skill is None:
+        return NO_WEATHER
+    share = number(100 * skill.skill, 0)
+    if skill.says_little:
+        return Phrase(
+            "In years that the model has not seen, knowing the weather removes no more than "
+            f"{share}\u00a0% of the squared error that season and trend leave: the adjustment "
+            "explains little here.",
+            f"以未参与拟合的年份检验，引入气象因素后均方误差减少{share}%（负值为增大），气象校正的"
+            "解释力很弱。",
+        )
+    return Phrase(
+        f"In years that the model has not seen, knowing the weather removes {share}\u00a0% of the "
+        "squared error that season and trend leave.",
+        f"以未参与拟合的年份检验，引入气象因素后均方误差比仅用季节和趋势时减少{share}%。",
+    )
+
+
+def weather_months_sentence(air: AirReview) -> Phrase:
+    """Which months the weather made worst and best."""
+    if not air.weather.assessable:
+        return NO_WEATHER
+    frame = air.weather.months.set_index("month")["weather_effect_ugm3"]
+    up, down = frame.idxmax(), frame.idxmin()
+    a, b = month(up), month(down)
+    return Phrase(
+        f"The weather raised ozone most in {a.en} ({signed(frame[up], 0)} {UGM3.en}) and lowered "
+        f"it most in {b.en} ({signed(frame[down], 0)} {UGM3.en}).",
+        f"气象条件使臭氧升高最多的是{a.zh}（{signed(frame[up], 0)}{UGM3.zh}），降低最多的是"
+        f"{b.zh}（{signed(frame[down], 0)}{UGM3.zh}）。",
+    )
+
+
+# --- Particles beside ozone -----------------------------------------------------------------
+
+
+def pm_sentence(air: AirReview) -> Phrase:
+    """How PM2.5 moved beside ozone."""
+    ozone, particles = air.trend.at(0.5), air.pm25_trend.at(0.5)
+    if ozone is None or particles is None:
+        return no_trend(air.trend)
+    pm = moved(particles.slope_per_year, particles.low95, particles.high95, particles.certainty)
+    o3 = moved(ozone.slope_per_year, ozone.low95, ozone.high95, ozone.certainty)
+    return Phrase(f"PM2.5 {pm.en}, while ozone {o3.en}.", f"PM2.5{pm.zh}，同期臭氧{o3.zh}。")
+
+
+def pm_note(air: AirReview) -> Phrase:
+    """What the change of the particles' state does to their trend."""
+    before = air.pm25[air.pm25.index < AMBIENT_SINCE]
+    if len(before) == len(air.pm25):
+        return Phrase(
+            "Particles are stated at the reference state in all these months.",
+            "上述各月颗粒物浓度均按标准状态报告。",
+        )
+    base = Phrase(
+        "Particles have been stated at ambient conditions since September 2018 and before that at "
+        "the reference state; no factor converts them, and warm air makes the later numbers "
+        "lower, so part of the step after the gap is the unit.",
+        "颗粒物浓度自2018年9月起按实况报告，此前按标准状态报告，两者之间没有固定换算系数；气温较高"
+        "时实况数值偏低，缺口之后的下降有一部分来自计量状态的变化。",
+    )
+    found = trend_of(before).at(0.5)
+    if found is None:
+        return base
+    alone = moved(found.slope_per_year, found.low95, found.high95, found.certainty)
+    return sentences(
+        base,
+        Phrase(
+            f"On the months before alone, PM2.5 {alone.en}.",
+            f"仅用2018年8月及以前各月数据，PM2.5{alone.zh}。",
+        ),
+    )
