@@ -490,7 +490,11 @@ def open_air_review(
     ParameterError
         If the city is not in the catalogue, or nothing was measured by ``as_of``.
     """
-    package = load_package()
+    return review_air(load_package(), city, as_of, lang)
+
+
+def review_air(package: DataPackage, city: str, as_of: int, lang: Language) -> AirReview:
+    """Open the air review of a city on data that are loaded; as :func:`open_air_review`."""
     known = [str(each) for each in package.table("catalogue/cities")["city_id"]]
     if city not in known:
         raise ParameterError(

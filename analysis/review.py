@@ -11,9 +11,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.air_review import AirReview, open_air_review
+from analysis.air_review import AirReview, open_air_review, review_air
 from analysis.attainment import AttainmentSummary, assess_plan, summarise
-from analysis.data import load_package
+from analysis.data import DataPackage, load_package
 from analysis.edition import Edition
 from analysis.language import Language, Phrase
 from analysis.parameters import DEFAULT, ParameterError
@@ -167,15 +167,15 @@ def open_edition(
     ParameterError
         As :func:`open_review` or :func:`analysis.air_review.open_air_review`.
     """
-    plans = load_package().table("plan/plans")
-    has_plans = (plans["city_id"] == city).sum() >= PLANS_NEEDED
-    return (open_review if has_plans else open_air_review)(city, as_of, lang)
+    package = load_package()
+    has_plans = (package.table("plan/plans")["city_id"] == city).sum() >= PLANS_NEEDED
+    return (review_plans if has_plans else review_air)(package, city, as_of, lang)
 
 
 def open_review(
     city: str = DEFAULT.city, as_of: int = DEFAULT.as_of, lang: Language = DEFAULT.lang
 ) -> Review:
-    """Load the data and open the review of a city.
+    """Load the data and open the review of a city's plans.
 
     Raises
     ------
@@ -184,7 +184,11 @@ def open_review(
     ParameterError
         If the city has no plan in the data, or nothing was known by ``as_of``.
     """
-    package = load_package()
+    return review_plans(load_package(), city, as_of, lang)
+
+
+def review_plans(package: DataPackage, city: str, as_of: int, lang: Language) -> Review:
+    """Open the review of a city's plans on data that are loaded; as :func:`open_review`."""
     plans = package.table("plan/plans")
     mine = plans[plans["city_id"] == city].sort_values("start_year")
     if len(mine) < PLANS_NEEDED:
