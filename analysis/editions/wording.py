@@ -38,9 +38,11 @@ _PREAMBLE = r"""
 \usepackage{etoolbox}
 %% After the language package, which sets its own name for the references.
 \AfterEndPreamble{\renewcommand{\bibname}{%(references)s}}
-%% A table begins on a page only if a few of its rows fit there too.
-\usepackage{needspace}
-\BeforeBeginEnvironment{longtable}{\needspace{11\baselineskip}}
+%% A table begins on a page only if a few of its rows fit there too. Written out: the package for
+%% this breaks pages that have room, because it leaves a penalty before every table.
+\newcommand{\roomfor}[1]{\par\begingroup\dimen0=\pagegoal\advance\dimen0 by -\pagetotal
+  \ifdim #1>\dimen0\relax\break\fi\endgroup}
+\BeforeBeginEnvironment{longtable}{\roomfor{11\baselineskip}}
 \titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}
 \titlespacing*{\chapter}{0pt}{-14pt}{12pt}
 \newcommand{\chapterdot}{\ifnum\value{chapter}>0 \thechapter.\fi}
