@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.air import days
-from analysis.air.months import missing_spans, series_of
+from analysis.air.months import SERIES_COLUMNS, missing_spans, series_of
 from analysis.air_review import NOTICES, QUANTILES, AirReview
 from analysis.trends.monthly import MonthlyTrend
 from analysis.trends.quantile import fit_lines
@@ -205,6 +205,12 @@ def city_trends(air: AirReview) -> pd.Series[float]:
     """Median trend of monthly ozone of every city that has one, in µg/m3 a year."""
     found = {city: air.data.trend(city).at(0.5) for city in air.data.cities}
     return pd.Series({city: t.slope_per_year for city, t in found.items() if t is not None})
+
+
+def n_common_months(air: AirReview) -> int:
+    """Return the number of months that every city has."""
+    wide = air.data.months.pivot(index="month", columns="city_id", values=SERIES_COLUMNS["o3"])
+    return len(wide.dropna())
 
 
 def city_points(air: AirReview) -> pd.DataFrame:

@@ -26,12 +26,14 @@ from analysis.standards.evaluation import annual_evaluation
 from analysis.standards.limits import limit
 from analysis.standards.pollutants import O3_1H_COLUMN
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
+from analysis.trends.bootstrap import block_length
 from analysis.trends.kendall import seasonal_kendall
 from analysis.trends.monthly import MonthlyTrend, monthly_trend, months_since_start, trend_table
 from analysis.trends.quantile import fit_lines
 from analysis.trends.residuals import autocorrelation
 from analysis.trends.season import deseasonalise
 from analysis.trends.sensitivity import base_sensitivity, block_sensitivity, leave_one_year_out
+from analysis.trends.shift import LevelShift, level_shift
 from analysis.weather.adjust import adjust
 from analysis.weather.check import daily_check, spline_check
 from analysis.weather.predictors import Weather, daily_weather, monthly_weather
@@ -43,6 +45,10 @@ AQI_IN_FORCE, AQI_SCENARIO = "HJ 633-2012", "HJ 633-2026"
 LIMITS_IN_FORCE = "GB 3095-2012"
 #: Quantiles of the trend: low, middle and high months.
 QUANTILES = (0.1, 0.5, 0.9)
+#: The most harmonics that a cycle of twelve months carries: nearly each month's own mean.
+MOST_HARMONICS = 5
+#: Dates at which the series may have stepped: another source and reference state, the pandemic.
+KNOWN_DATES = ("2018-09", "2020-02")
 #: Seed of every bootstrap of the chapter; results are the same on every run.
 SEED = 2013
 #: Source ids of the air data.
@@ -55,11 +61,11 @@ FIRST_YEAR = 2013
 _DEFAULT_BASE = (pd.Period("2014-01", "M"), pd.Period("2017-12", "M"))
 
 
-def trend_of(series: pd.Series[float], block: int | None = None) -> MonthlyTrend:
+def trend_of(series: pd.Series[float], harmonics: int = 2) -> MonthlyTrend:
     """Return the trend of a monthly series with the chapter's base period, quantiles and seed."""
     base = months.base_period(series)
     span = (base.start, base.end) if base else _DEFAULT_BASE
-    return monthly_trend(series, span, QUANTILES, block=block, seed=SEED)
+    return monthly_trend(series, span, QUANTILES, seed=SEED, harmonics=harmonics)
 
 
 def _variant(name: str, trend: MonthlyTrend, quantile: float) -> dict[str, object] | None:
@@ -117,19 +123,25 @@ class AirData:
 
     @cached_property
     def judged(self) -> pd.DataFrame:
-        """The days of hours, judged by the text in force."""
-        return self._judged(AQI_IN_FORCE)
+        """The days of hours, each judged by the text of its time (column ``text``)."""
+        daily, parts = self.hour_days, []
+        for period in self.package.table("standards/texts").itertuples():
+            until = pd.Timestamp.max if pd.isna(period.valid_to) else period.valid_to
+            mine = daily[daily["date"].between(period.valid_from, until)]
+            parts.append(self._judged(mine, str(period.aqi)).assign(text=str(period.aqi)))
+        frame = pd.concat(parts, ignore_index=True)
+        return frame.sort_values(["city_id", "date"], ignore_index=True)
 
     @cached_property
     def judged_2026(self) -> pd.DataFrame:
         """The same days judged by the text of 2026: a scenario."""
-        return self._judged(AQI_SCENARIO)
+        return self._judged(self.hour_days, AQI_SCENARIO)
 
-    def _judged(self, standard: str) -> pd.DataFrame:
+    def _judged(self, daily: pd.DataFrame, standard: str) -> pd.DataFrame:
         # HJ 663 judges a day's ozone by MDA8 alone; the 1-hour maximum, which HJ 633-2012 lists as
-        # well, is left out of the verdict and counted beside it (`ozone_1h_exceeds`).
+        # well, is left out of the verdict and counted beside it (`n_bad_by_1h_alone`).
         table = AqiTable.from_frame(self.package.table("standards/aqi_breakpoints"), standard)
-        daily = self.hour_days.drop(columns=O3_1H_COLUMN)
+        daily = daily.drop(columns=O3_1H_COLUMN).reset_index(drop=True)
         return day_verdicts.judge_days(pd.concat([daily, table.days(daily)], axis=1))
 
     @cached_property
@@ -321,17 +333,42 @@ class AirReview(Edition):
         parts = {
             "reported": trend_table({"": self.trend}),
             "state": trend_table({"": self.trend_unconverted}),
-            "block": block_sensitivity(series, self.base, quantiles=median, seed=SEED),
+            "block": block_sensitivity(series, self.base, self._other_blocks, median, seed=SEED),
             "base": base_sensitivity(series, bases, median, seed=SEED),
             "source": trend_table({PAGES: trend_of(pages), HOURS: trend_of(hours)}),
             "full_months": trend_table(
                 {"": trend_of(months.full_months(self.data.months, self.city))}
             ),
+            "harmonics": trend_table({"": trend_of(series, harmonics=MOST_HARMONICS)}),
             "year": leave_one_year_out(series, self.base, median, seed=SEED),
         }
         frame = pd.concat([part.assign(choice=name) for name, part in parts.items()])
         frame = frame[(frame["quantile"] == 0.5) | frame["quantile"].isna()]
-        return frame.rename(columns={"name": "setting"}).reset_index(drop=True)
+        frame = frame.rename(columns={"name": "setting"}).reset_index(drop=True)
+        redrawn = self.weather.raw_median
+        if redrawn is not None:
+            frame.loc[len(frame)] = {
+                "choice": "season_redrawn",
+                "slope_per_year": redrawn.ugm3_per_year,
+                "low95": redrawn.low95_ugm3,
+                "high95": redrawn.high95_ugm3,
+                "p": redrawn.p,
+                "n_months": self.weather.n_months,
+            }
+        return frame
+
+    @property
+    def _other_blocks(self) -> list[int]:
+        usual = block_length(len(self.ozone))
+        return sorted({1, 2 * usual, 12} - {usual})
+
+    @cached_property
+    def breaks(self) -> list[LevelShift]:
+        """A step beside the trend at each known date (see :data:`KNOWN_DATES`)."""
+        return [
+            level_shift(self.ozone, pd.Period(date, "M"), self.base, seed=SEED)
+            for date in KNOWN_DATES
+        ]
 
     @cached_property
     def residual_autocorrelation(self) -> pd.DataFrame:
@@ -423,6 +460,23 @@ class AirReview(Edition):
     def printed_days(self) -> pd.DataFrame:
         """Printed days with the 1-hour maximum of ozone, at 273 K."""
         return self._mine(self.data.printed_days)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The AQI texts by which the days were judged, in order of time."""
+        return [str(text) for text in dict.fromkeys(self.days["text"])]
+
+    @cached_property
+    def judged_months(self) -> pd.PeriodIndex:
+        """The months with a judged day, in order."""
+        seen = self.days.loc[self.days["good"].notna(), "date"].dt.to_period("M")
+        return pd.PeriodIndex(sorted(set(seen)), freq="M")
+
+    @property
+    def n_days_without_verdict(self) -> int:
+        """Days of :attr:`judged_months` that have no verdict, whatever the reason."""
+        days = sum(int(month.days_in_month) for month in self.judged_months)
+        return days - self.account.n_assessed
 
     @cached_property
     def account(self) -> day_verdicts.GoodDayAccount:

@@ -74,8 +74,8 @@ TREND_REASON = {
 #: Ways of estimating the trend of monthly ozone.
 TREND_VARIANT = {
     "median": Phrase("median, all months, converted", "中位数（全部月份，已换算）"),
-    "low": Phrase("low months (10th percentile)", "低值月份（第10百分位数）"),
-    "high": Phrase("high months (90th percentile)", "高值月份（第90百分位数）"),
+    "low": Phrase("months low for their season (P10)", "同期偏低月份（第10百分位数）"),
+    "high": Phrase("months high for their season (P90)", "同期偏高月份（第90百分位数）"),
     "unconverted": Phrase("median, not converted (wrong)", "中位数（未换算，有误）"),
     "pages_only": Phrase("median, monthly pages alone", "中位数（仅网页所列月均值）"),
     "full_months": Phrase(

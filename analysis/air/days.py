@@ -26,7 +26,7 @@ class GoodDayAccount:
     Attributes
     ----------
     n_days
-        Calendar days with any hour of data.
+        Days handed in, judged or not.
     n_assessed, n_good, n_bad
         Days with a verdict, and their verdicts; ``n_days - n_assessed`` are not assessable.
     n_ozone_alone, n_ozone_and_others, n_others_alone

@@ -83,11 +83,11 @@ def ozone_months(air: AirReview) -> Figure | Notice:
         sources=[PAGES, HOURS, NOTICES],
         notes=[
             Phrase(
-                "All ozone at 298.15 K; what was stated at 273 K is converted. "
-                "A published value is the month’s 90th percentile, a quantity of its own: it is "
-                "shown beside the means and never joined to them.",
-                "臭氧浓度统一为298.15 K参比状态，原为273 K的均已换算。公布值为当月第90百分位数，"
-                "与月均值不是同一统计量，仅并列，不衔接。",
+                "All ozone at 298.15 K; what was stated at 273 K is converted. A published value "
+                "is the month’s 90th percentile, a quantity of its own: it is shown beside the "
+                "means and never joined to them.",
+                "臭氧浓度统一为298.15 K参比状态，原为273 K的均已换算。公布值为当月第90百分位数，与"
+                "月均值不是同一统计量，仅并列，不衔接。",
             )
         ],
     )
@@ -163,9 +163,9 @@ def _trend_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevel
     lines = data.melt(["month", "year"], [f"line_{q}" for q in QUANTILES], "line", "line_ugm3")
     lines["quantile"] = lines["line"].str.removeprefix("line_").astype(float)
     words = {
-        0.9: Phrase("high months (90th percentile)", "高值月份（第90百分位数）"),
+        0.9: Phrase("high for the season (P90)", "同期偏高（第90百分位数）"),
         0.5: Phrase("middle (median)", "中位数"),
-        0.1: Phrase("low months (10th percentile)", "低值月份（第10百分位数）"),
+        0.1: Phrase("low for the season (P10)", "同期偏低（第10百分位数）"),
     }
     dashes = {0.9: [6, 3], 0.5: [1, 0], 0.1: [2, 2]}
     present = [q for q in words if (lines["quantile"] == q).any()]
@@ -260,11 +260,12 @@ def ozone_peaks(air: AirReview) -> Figure | Notice:
         sources=[DAYS],
         notes=[
             Phrase(
-                "A dot marks a day above the 1-hour limit, at the reference state of its time. The "
-                "1-hour maximum is not MDA8 and decides no day; it is shown because these "
-                "years are whole.",
-                "圆点为超过1小时平均限值的日期（当时参比状态）。1小时最大值不同于日最大8小时平均，不作为日评价依据；"
-                "因这些年份逐日资料完整而列出。",
+                "A dot marks a day above the 1-hour limit, at the reference state of its time. "
+                "The 1-hour maximum is not MDA8 and decides no day; it is shown because these "
+                "years are whole. Single high values are unreviewed and may be faults.",
+                "圆点为超过1小时平均限值的日期（当时参比状态）。1小时最大值不同于日最大8小时平均，"
+                "不作为日评价依据；因这些年份逐日资料完整而列出。个别高值未经审核，可能为仪器异"
+                "常。",
             )
         ],
     )

@@ -8,6 +8,7 @@ The sentences are made in :mod:`analysis.facts.air_trend` and :mod:`analysis.fac
 from __future__ import annotations
 
 from analysis.air_review import DAYS, HKO, HOURS, NOTICES, PAGES, AirReview
+from analysis.data.air import SPURIOUS_O3_UGM3
 from analysis.facts import air_days as days
 from analysis.facts import air_trend as trend
 from analysis.facts.air_words import PERCENT, UGM3, month, sentences
@@ -56,6 +57,7 @@ def _numbers(air: AirReview) -> dict[str, Fact]:
         "first_month": phrase(month(air.trend.first), *MONTHS),
         "last_month": phrase(month(air.trend.last), *MONTHS),
         "mda8_limit": quantity(air.limit("O3", "MDA8"), "ugm3", UGM3, "gb3095", decimals=0),
+        "spurious_limit": quantity(SPURIOUS_O3_UGM3, "ugm3", UGM3, "methods", decimals=0),
         "state_old": phrase(Phrase(f"{OLD_STATE_K:g} K", f"{OLD_STATE_K:g} K"), "gb3095"),
         "state_new": phrase(Phrase(f"{NEW_STATE_K:g} K", f"{NEW_STATE_K:g} K"), "gb3095"),
     }
@@ -71,6 +73,7 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "quantiles_sentence": (trend.quantiles_sentence(air), MONTHS),
         "variants_sentence": (trend.variants_sentence(air), WEATHER),
         "annual_sentence": (trend.annual_sentence(air), (PAGES,)),
+        "breaks_sentence": (trend.breaks_sentence(air), MONTHS),
         "months_sentence": (trend.months_sentence(air), MONTHS),
         "gaps_sentence": (trend.gaps_sentence(air), MONTHS),
         "sensitivity_sentence": (trend.sensitivity_sentence(air), MONTHS),

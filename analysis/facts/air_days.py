@@ -15,6 +15,7 @@ from analysis.facts.air_words import (
     NO_HOURS,
     NO_MONTHS,
     NO_PRINTED_DAYS,
+    OZONE_SEASON,
     UGM3,
     all_or,
     counted,
@@ -24,6 +25,7 @@ from analysis.facts.air_words import (
     of_them,
     sentences,
     signed,
+    span,
 )
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
@@ -64,8 +66,8 @@ def season_sentence(air: AirReview) -> Phrase:
     return sentences(
         peak,
         Phrase(
-            f"Of the {counted(total, 'day')} above the 1-hour limit in the years with all days, "
-            f"{all_or(inside, total)} {fall} in these three months.",
+            f"Of the {counted(total, 'day')} above the 1-hour limit in the years with nearly all "
+            f"days, {all_or(inside, total)} {fall} in these three months.",
             f"逐日资料完整的年份中，臭氧日最大1小时平均超标的{total}天中，有{inside}天出现在上述三个月。",
         ),
     )
@@ -150,9 +152,18 @@ def primary_sentence(air: AirReview) -> Phrase:
     ]
     listed = join_phrases([Phrase(f"{name.en} on {share}\u00a0%", "") for name, share in shares])
     listed_zh = "、".join(f"{name.zh}占{share}%" for name, share in shares)
-    return Phrase(
+    found = Phrase(
         f"Of the {counted(n, 'bad day')} the primary pollutant was {listed.en}.",
         f"{n}个超标天的首要污染物中，{listed_zh}。",
+    )
+    if not lacks_ozone_season(air):
+        return found
+    return sentences(
+        found,
+        Phrase(
+            "These days leave out the ozone season, so ozone’s share in a whole year is likely larger.",
+            "这些日期不含臭氧高发季节，全年中臭氧的占比可能更高。",
+        ),
     )
 
 
@@ -164,19 +175,21 @@ def account_sentence(air: AirReview) -> Phrase:
     now, then = number(account.good_pct), number(account.good_without_ozone_pct)
     n, bad, alone = account.n_assessed, account.n_bad, account.n_ozone_alone
     verb = "was" if bad <= 1 else "were"
-    head = f"Of the {counted(n, 'day')} judged from hours {all_or(bad, n)} {verb} bad"
+    when = judged_span(air)
+    head = f"Of the {counted(n, 'day')} judged from hours ({when.en}) {all_or(bad, n)} {verb} bad"
+    head_zh = f"由小时数据评价的{n}天（{when.zh}）中，超标{bad}天"
     if not alone:
         rest = ", none through ozone alone" if bad else ""
         rest_zh = "，没有仅因臭氧超标的情况" if bad else ""
         return Phrase(
             f"{head}{rest}; the share of good days is {now}\u00a0%.",
-            f"由小时数据评价的{n}天中，超标{bad}天{rest_zh}，优良天数比例为{now}%。",
+            f"{head_zh}{rest_zh}，优良天数比例为{now}%。",
         )
     return Phrase(
         f"{head}, {of_them(alone, bad)} through ozone alone: without these the share of good days "
         f"would have been {then}\u00a0% instead of {now}\u00a0%.",
-        f"由小时数据评价的{n}天中，超标{bad}天，{_alone_zh(alone, bad)}；若这些天臭氧不超标，优良"
-        f"天数比例将为{then}%，实际为{now}%。",
+        f"{head_zh}，{_alone_zh(alone, bad)}；若这些天臭氧不超标，优良天数比例将为{then}%，实际为"
+        f"{now}%。",
     )
 
 
@@ -184,20 +197,42 @@ def _alone_zh(alone: int, bad: int) -> str:
     return "均仅因臭氧超标" if alone == bad else f"其中仅因臭氧超标的{alone}天"
 
 
+def judged_span(air: AirReview) -> Phrase:
+    """Return the months whose days are judged, as spans."""
+    months = air.judged_months
+    breaks = np.flatnonzero(np.diff(months.asi8) > 1) + 1
+    return join_phrases([span(part[0], part[-1]) for part in np.split(months, breaks)])
+
+
+def lacks_ozone_season(air: AirReview) -> bool:
+    """Whether none of the judged days falls into the months in which ozone is highest."""
+    return not set(air.judged_months.month) & set(OZONE_SEASON)
+
+
 def account_note(air: AirReview) -> Phrase:
     """How the days were judged, and what was left out."""
-    account = air.account
-    open_days, more = account.n_days - account.n_assessed, air.n_bad_by_1h_alone
-    lack = "lacks" if open_days == 1 else "lack"
-    is_ = "is" if open_days == 1 else "are"
-    return Phrase(
-        f"Judged by {AQI_IN_FORCE} on 24-hour means and MDA8, from unreviewed real-time hours; "
-        f"{counted(open_days, 'more day')} {lack} a pollutant and {is_} not assessable. The "
-        "1-hour maximum of ozone, which the text lists as well, would make "
+    if not len(air.judged_months):
+        return NO_HOURS
+    out, more = air.n_days_without_verdict, air.n_bad_by_1h_alone
+    texts, when = join_phrases([Phrase(text, text) for text in air.texts]), judged_span(air)
+    have = "has" if out == 1 else "have"
+    basis = Phrase(
+        f"Judged by {texts.en} on 24-hour means and MDA8, from unreviewed real-time hours of "
+        f"{when.en}; {counted(out, 'day')} of these months {have} no verdict for want of hours. "
+        "The 1-hour maximum of ozone, which HJ 633-2012 lists as well, would make "
         f"{counted(more, 'more day')} bad.",
-        f"依据{AQI_IN_FORCE}，以24小时平均和臭氧日最大8小时平均评价，采用未经审核的实时小时数据；"
-        f"另有{open_days}天缺少污染物数据，无法评价。若同时计入该标准所列的臭氧日最大1小时平均，超"
-        f"标天将再增加{more}天。",
+        f"依据{texts.zh}，以24小时平均和臭氧日最大8小时平均评价，采用{when.zh}未经审核的实时小时数"
+        f"据；上述月份中有{out}天因小时数据不足无法评价。若同时计入HJ 633-2012所列的臭氧日最大1小"
+        f"时平均，超标天将再增加{more}天。",
+    )
+    if not lacks_ozone_season(air):
+        return basis
+    return sentences(
+        basis,
+        Phrase(
+            "No day of the ozone season is among them, so ozone’s part in a whole year is likely larger.",
+            "其中没有臭氧高发季节的日期，全年中臭氧的影响可能更大。",
+        ),
     )
 
 
@@ -231,7 +266,7 @@ def year_sentence(air: AirReview) -> Phrase:
     missing = last < pd.Timestamp(year, 12, 31) and rest > 0
     tail = (
         Phrase(
-            f"; so about {rest} must have come later in the year, for which no hours are at hand.",
+            f"; so about {rest} would have come later in the year, for which no hours are at hand.",
             f"；据此推算，当年其余时间约有{rest}天超标，而这一时段没有小时数据。",
         )
         if missing
@@ -322,12 +357,25 @@ def cities_sentence(air: AirReview) -> Phrase:
     name = air.city_name
     slope, middle = signed(trend.value), signed(trend.median)
     a, b = _place(trend), _place(level)
+    n_overlap, months = _overlapping(air), frames.n_common_months(air)
     return Phrase(
-        f"{name.en}’s trend of {slope} {UGM3.en} a year {a.en} (median {middle}); its level of "
-        f"{number(level.value, 0)} {UGM3.en} {b.en} (median {number(level.median, 0)}).",
-        f"{name.zh}臭氧趋势为每年{slope}{UGM3.zh}，{a.zh}（各市中位数{middle}）；平均水平为"
+        f"{name.en}’s trend of {slope} {UGM3.en} a year {a.en} (median {middle}), but the "
+        f"95\u00a0% intervals of {all_or(n_overlap, trend.n_cities - 1)} of the others overlap "
+        f"with its own. Its mean over the {months} months that all cities have, "
+        f"{number(level.value, 0)} {UGM3.en}, {b.en} (median {number(level.median, 0)}).",
+        f"{name.zh}臭氧趋势为每年{slope}{UGM3.zh}，{a.zh}（各市中位数{middle}），但其他城市中有"
+        f"{n_overlap}市的95%置信区间与其重叠；在各市均有数据的{months}个月中，平均浓度为"
         f"{number(level.value, 0)}{UGM3.zh}，{b.zh}（中位数{number(level.median, 0)}）。",
     )
+
+
+def _overlapping(air: AirReview) -> int:
+    """Count the other cities whose interval of the median trend overlaps with the city's."""
+    mine = air.trend.at(0.5)
+    frame = frames.tiles(air)
+    others = frame[frame["city_id"] != air.city]
+    assert mine is not None
+    return int(((others["low95"] <= mine.high95) & (others["high95"] >= mine.low95)).sum())
 
 
 def _place(place: Place) -> Phrase:
@@ -401,8 +449,14 @@ def agreement_sentence(air: AirReview) -> Phrase:
         )
     listed = join_phrases(found)
     have = "has" if n == 1 else "have"
+    ozone = (frame["indicator"] == "o3_mda8_p90").any()
+    none = (
+        Phrase("", "")
+        if ozone
+        else Phrase(" No published ozone value is among them.", "其中没有臭氧公布值。")
+    )
     return Phrase(
         f"In the {counted(n, 'month')} that {have} both hours and published values, what is "
-        f"computed differs from what was published in {listed.en} at the most.",
-        f"在同时具备小时数据和公布值的{n}个月中，计算值与公布值最多相差：{listed.zh}。",
+        f"computed differs from what was published in {listed.en} at the most.{none.en}",
+        f"在同时具备小时数据和公布值的{n}个月中，计算值与公布值最多相差：{listed.zh}。{none.zh}",
     )

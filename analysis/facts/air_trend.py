@@ -10,6 +10,7 @@ from analysis.air_review import AirReview, trend_of
 from analysis.facts.air_words import (
     NO_MONTHS,
     NO_WEATHER,
+    OZONE_SEASON,
     SURE,
     UGM3,
     all_or,
@@ -25,21 +26,18 @@ from analysis.facts.air_words import (
 )
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
-from analysis.trends.annual import annual_trend
+from analysis.trends.annual import AnnualTrend, annual_trend
 from analysis.vocabulary import CERTAINTY
 
-#: The months in which Guangdong's ozone is highest as a rule; a gap that holds them all lacks the
-#: ozone season of its year.
-OZONE_SEASON = (8, 9, 10)
 #: The month from which particles are stated at ambient conditions.
 AMBIENT_SINCE = pd.Period("2018-09", "M")
 
 PROXY = Phrase(
     "The weather is that of Hong Kong’s stations, not of the city itself. It follows the large "
-    "weather of the delta and misses local showers and winds; the farther the city, the weaker a "
+    "weather of the region and misses local showers and winds; the farther the city, the weaker a "
     "stand-in it is.",
-    "气象资料取自香港天文台各站，并非本市站点，可反映珠三角大范围天气，不能反映局地降水和风；距离"
-    "越远，代表性越弱。",
+    "气象资料取自香港天文台各站，并非本市站点，可反映区域大范围天气，不能反映局地降水和风；距离越"
+    "远，代表性越弱。",
 )
 
 
@@ -88,26 +86,38 @@ def since_sentence(air: AirReview) -> Phrase:
             "No year can be named since when ozone is higher, because no rise can be told.",
             "由于不能确认臭氧上升，无从指明起始年份。",
         )
-    yearly = frames.yearly_anomalies(air).set_index("calendar_year")["mean_ugm3"]
-    below = [int(year) for year in yearly.index[yearly <= 0]]
-    after = [int(year) for year in yearly.index if not below or year > below[-1]]
-    years = (air.trend.base_start.year, air.trend.base_end.year)
-    base = Phrase(
-        f"the seasonal average of {years[0]}–{years[1]}",
-        f"{years[0]}—{years[1]}年季节平均水平",
-    )
-    if not below or not after:
-        return Phrase(
-            "No year can be named since when it is higher: the last year seen does not lie above "
-            f"{base.en}.",
-            f"不能确定臭氧从哪一年起升高：最近一年并不高于{base.zh}。",
-        )
+    yearly = frames.yearly_anomalies(air).set_index("calendar_year")
+    whole = yearly.loc[yearly["n_months"] == 12, "mean_ugm3"]
     first = month(air.trend.first)
-    return Phrase(
-        f"Every year since {after[0]} lies above {base.en}, and {below[-1]} was the last below "
-        f"it; the record begins in {first.en}, so an earlier beginning cannot be seen.",
-        f"{after[0]}年以来各年均高于{base.zh}，{below[-1]}年为最后一个低于该水平的年份；资料始于"
-        f"{first.zh}，更早的变化无从判断。",
+    early = Phrase(
+        f"The record begins in {first.en}, so an earlier beginning cannot be seen.",
+        f"资料始于{first.zh}，更早的变化无从判断。",
+    )
+    if len(whole) < 2 or whole.idxmin() >= whole.idxmax():
+        return sentences(
+            Phrase(
+                "The whole years do not show where the rise begins.",
+                "月份齐全的年份显示不出上升从何时开始。",
+            ),
+            early,
+        )
+    low, high = int(whole.idxmin()), int(whole.idxmax())
+    rise = Phrase(
+        f"Among the whole years the rise falls between {low} ({signed(whole.min())} {UGM3.en} "
+        f"from the season of the base period) and {high} ({signed(whole.max())}).",
+        f"月份齐全的年份中，上升发生在{low}年（较基准期季节水平{signed(whole.min())}{UGM3.zh}）至"
+        f"{high}年（{signed(whole.max())}{UGM3.zh}）之间。",
+    )
+    later = yearly.loc[(yearly.index > high) & (yearly["n_months"] < 12), "mean_ugm3"]
+    if later.empty:
+        return sentences(rise, early)
+    return sentences(
+        rise,
+        Phrase(
+            f"The part-years since lie between {signed(later.min())} and {signed(later.max())}.",
+            f"此后月份不全的年份为{signed(later.min())}至{signed(later.max())}{UGM3.zh}。",
+        ),
+        early,
     )
 
 
@@ -121,10 +131,10 @@ def unconverted_sentence(air: AirReview) -> Phrase:
     why = Phrase(
         f"Joined as they stand, the two sources would give {a} {UGM3.en} a year instead of {b}. "
         "That figure is wrong. Until August 2018 the concentration of a gas was stated for air at "
-        f"{OLD_STATE_K:g} K, since then for air at {NEW_STATE_K:g} K, which is thinner: the same "
-        f"air reads {fall}\u00a0% lower.",
+        f"{OLD_STATE_K:g} K, as the monthly pages are taken to do, and since then for air at "
+        f"{NEW_STATE_K:g} K, which is thinner: the same air reads {fall}\u00a0% lower.",
         f"若不换算直接拼接，两个来源得到的趋势为每年{a}{UGM3.zh}，而换算后为{b}{UGM3.zh}。前者有"
-        f"误：2018年8月及以前，气态污染物浓度按{OLD_STATE_K:g} K状态计，此后按{NEW_STATE_K:g} K状"
+        f"误：2018年8月及以前，气态污染物浓度（包括网页所列月均值）按{OLD_STATE_K:g} K状态计，此后按{NEW_STATE_K:g} K状"
         f"态计，后一状态下空气较稀薄，同样的空气读数降低{fall}%。",
     )
     if wrong.slope_per_year >= right.slope_per_year:
@@ -147,8 +157,9 @@ def quantiles_sentence(air: AirReview) -> Phrase:
     b = moved(high.slope_per_year, high.low95, high.high95, high.certainty)
     en = (text.replace("has no clear", "have no clear", 1) for text in (a.en, b.en))
     return Phrase(
-        "The low months (10th percentile) {}; the high months (90th percentile) {}.".format(*en),
-        f"低值月份（第10百分位数）{a.zh}；高值月份（第90百分位数）{b.zh}。",
+        "Months low for their season (10th percentile) {}; months high for their season (90th "
+        "percentile) {}.".format(*en),
+        f"同期偏低月份（第10百分位数）{a.zh}；同期偏高月份（第90百分位数）{b.zh}。",
     )
 
 
@@ -183,13 +194,64 @@ def annual_sentence(air: AirReview) -> Phrase:
             f"仅有{found.n}个年份月份齐全，不足以计算年值趋势。",
         )
     p, least = number(found.p, 3), number(found.smallest_p or 0, 3)
+    rank = _rank_sentence(found)
     return Phrase(
         f"The {years} with all months give {signed(found.slope_per_year)} {UGM3.en} a year "
         f"(Theil–Sen, exact Kendall p\u00a0=\u00a0{p}). With {found.n} values even a perfect "
-        f"order reaches only p\u00a0=\u00a0{least}, so yearly values alone decide nothing.",
+        f"order reaches only p\u00a0=\u00a0{least}, so yearly values alone decide nothing. "
+        f"{rank.en}",
         f"月份齐全的{found.n}个年份，年均值每年变化"
         f"{signed(found.slope_per_year)}{UGM3.zh}（Theil–Sen估计，Kendall精确检验p={p}）。仅"
-        f"{found.n}个年值时，即使完全单调，p值也只能达到{least}，单凭年值不能定论。",
+        f"{found.n}个年值时，即使完全单调，p值也只能达到{least}，单凭年值不能定论。{rank.zh}",
+    )
+
+
+def _rank_sentence(found: AnnualTrend) -> Phrase:
+    rank = found.spearman
+    if rank is None:
+        return Phrase("", "")
+    value = number(rank.rs, 2)
+    if rank.critical is None:
+        return Phrase(
+            f"The rank correlation of HJ 663 is {value}; its table has no critical value for "
+            f"{counted(found.n, 'year')}.",
+            f"HJ 663规定的秩相关系数为{value}，该标准未给出{found.n}个年份的临界值。",
+        )
+    verb = Phrase("exceeds", "超过") if rank.exceeds else Phrase("does not exceed", "未超过")
+    limit = number(rank.critical, 3)
+    return Phrase(
+        f"The rank correlation of HJ 663 is {value} and {verb.en} the critical value {limit}.",
+        f"HJ 663规定的秩相关系数为{value}，{verb.zh}临界值{limit}。",
+    )
+
+
+def breaks_sentence(air: AirReview) -> Phrase:
+    """What a step at the change of source and reference state would do to the trend."""
+    if air.trend.reason is not None:
+        return no_trend(air.trend)
+    shift = air.breaks[0]
+    when = month(shift.at)
+    if shift.step is None or shift.low95 is None or shift.high95 is None:
+        return Phrase(
+            f"Whether the series steps at {when.en}, where the source changes, is not assessable: "
+            f"{counted(shift.n_after, 'month')} lie after it.",
+            f"{when.zh}（数据来源变更）前后是否存在突变无法评估：其后仅有{shift.n_after}个月。",
+        )
+    reach = interval(shift.low95, shift.high95)
+    slope = signed(shift.slope_per_year or 0)
+    open_ = shift.low95 < 0 < shift.high95
+    end = (
+        Phrase("so the two cannot be told apart", "二者不能区分")
+        if open_
+        else Phrase("so part of the trend may be a step", "趋势中可能含有突变的成分")
+    )
+    return Phrase(
+        f"With a step allowed at {when.en}, where source and reference state change, the step is "
+        f"{signed(shift.step)} {UGM3.en} ({reach.en}) and the trend beside it {slope} a year, "
+        f"{end.en}: {counted(shift.n_after, 'month')} lie after the date.",
+        f"若允许{when.zh}（数据来源和参比状态变更）存在突变，则突变量为"
+        f"{signed(shift.step)}{UGM3.zh}（{reach.zh}），其余趋势为每年{slope}{UGM3.zh}，{end.zh}："
+        f"该时点之后只有{shift.n_after}个月。",
     )
 
 
@@ -263,6 +325,7 @@ def weather_sensitivity_sentence(air: AirReview) -> Phrase:
     frame = air.weather_sensitivity
     if frame.empty:
         return NO_WEATHER
+    frame = frame[frame["variant"] != "reported"]
     column, n = frame["adjusted_pct_per_year"], len(frame)
     crossing = int(((frame["low95_pct"] < 0) & (frame["high95_pct"] > 0)).sum())
     return Phrase(
@@ -284,10 +347,11 @@ def residual_sentence(air: AirReview) -> Phrase:
     verb = "lies" if outside == 1 else "lie"
     return Phrase(
         f"Once the trend is taken out, neighbouring months correlate with {first}; "
-        f"{all_or(outside, n)} of {n} lags {verb} outside the bound of chance. Blocks of months "
-        "carry what dependence there is into the intervals.",
-        f"扣除趋势后，相邻月份的自相关系数为{first}；{n}个滞后中有{outside}个超出随机波动界限。块"
-        "自助法已将这种相关性计入置信区间。",
+        f"{all_or(outside, n)} of {n} lags {verb} outside the bound of chance. The intervals come "
+        "from blocks of months, which allow for likeness within a block; the table of choices "
+        "tries longer ones.",
+        f"扣除趋势后，相邻月份的自相关系数为{first}；{n}个滞后中有{outside}个超出随机波动界限。置"
+        "信区间由块自助法得出，可反映块内的相关性；更长的块长见处理方式比较表。",
     )
 
 
@@ -300,26 +364,45 @@ def weather_sentence(air: AirReview) -> Phrase:
     if not found.assessable:
         return NO_WEATHER
     assert found.adjusted is not None and found.raw is not None
+    assert found.adjusted_median is not None
     a, raw = found.adjusted, signed(found.raw.pct_per_year)
-    sure = CERTAINTY[a.certainty]
+    reach = (
+        _signed_reach(a.low95_pct, a.high95_pct)
+        if a.low95_pct < 0 < a.high95_pct
+        else interval(*_outward(a.low95_pct, a.high95_pct), "\u00a0%")
+    )
+    sure, size = CERTAINTY[a.certainty], number(abs(a.pct_per_year))
     if a.certainty not in SURE:
-        reach = interval(a.low95_pct, a.high95_pct, "\u00a0%")
-        return Phrase(
-            "With the weather’s part taken out no clear direction is left "
-            f"({signed(a.pct_per_year)}\u00a0% a year, {reach.en}; {sure.en}); unadjusted it is "
-            f"{raw}\u00a0%.",
-            f"扣除气象影响后，臭氧变化方向不明确（每年{signed(a.pct_per_year)}%，{reach.zh}，"
-            f"{sure.zh}）；未校正时为每年{raw}%。",
+        mean = Phrase(
+            f"the mean has no clear direction ({signed(a.pct_per_year)}\u00a0% a year, "
+            f"{reach.en}; {sure.en}; unadjusted {raw}\u00a0%)",
+            f"臭氧均值变化方向不明确（每年{signed(a.pct_per_year)}%，{reach.zh}，{sure.zh}；未校正"
+            f"时为每年{raw}%）",
         )
-    rises = a.pct_per_year > 0
-    ends = (a.low95_pct, a.high95_pct) if rises else (-a.high95_pct, -a.low95_pct)
-    reach = interval(*ends, "\u00a0%")
-    verb = Phrase("a rise", "上升") if rises else Phrase("a fall", "下降")
-    size = number(abs(a.pct_per_year))
+    else:
+        verb = Phrase("rises", "上升") if a.pct_per_year > 0 else Phrase("falls", "下降")
+        mean = Phrase(
+            f"the mean {verb.en} by {size}\u00a0% a year ({reach.en}; {sure.en}; unadjusted "
+            f"{raw}\u00a0%)",
+            f"臭氧均值每年{verb.zh}{size}%（{reach.zh}，{sure.zh}；未校正时为每年{raw}%）",
+        )
+    m = found.adjusted_median
+    middle = moved(m.ugm3_per_year, m.low95_ugm3, m.high95_ugm3, m.certainty)
     return Phrase(
-        f"With the weather’s part taken out, {verb.en} of {size}\u00a0% a year is left "
-        f"({reach.en}; {sure.en}), against {raw}\u00a0% unadjusted.",
-        f"扣除气象影响后，臭氧每年{verb.zh}{size}%（{reach.zh}，{sure.zh}），未校正时为每年{raw}%。",
+        f"With the weather’s part taken out, {mean.en}; the median {middle.en}.",
+        f"扣除气象影响后，{mean.zh}；中位数{middle.zh}。",
+    )
+
+
+def _outward(low: float, high: float) -> tuple[float, float]:
+    """Return the ends of an interval on one side of zero as sizes, the smaller first."""
+    return (low, high) if low >= 0 else (-high, -low)
+
+
+def _signed_reach(low: float, high: float) -> Phrase:
+    return Phrase(
+        f"95\u00a0% interval {signed(low)}\u00a0% to {signed(high)}\u00a0%",
+        f"95%置信区间{signed(low)}%至{signed(high)}%",
     )
 
 

@@ -15,6 +15,10 @@ PERCENT = Phrase("%", "%")
 #: Certainties at which a sentence names a direction.
 SURE = ("very_high", "high", "medium")
 
+#: The months in which Guangdong's ozone is highest as a rule; a gap that holds them all lacks the
+#: ozone season of its year.
+OZONE_SEASON = (8, 9, 10)
+
 NO_HOURS = Phrase(
     "Not assessable: no hourly data of the city are seen by this edition.",
     "无法评估：本版所用数据中没有该市小时数据。",
@@ -98,21 +102,29 @@ def no_trend(trend: MonthlyTrend) -> Phrase:
     )
 
 
+def change_interval(low: float, high: float) -> Phrase:
+    """Return the interval of a change; one that includes zero shows both signs."""
+    if low < 0 < high:
+        return Phrase(
+            f"95\u00a0% interval {signed(low)} to {signed(high)}",
+            f"95%置信区间{signed(low)}至{signed(high)}",
+        )
+    return interval(low, high) if low >= 0 else interval(-high, -low)
+
+
 def moved(slope: float, low: float, high: float, certainty: str) -> Phrase:
     """Say that a quantity rose, fell or has no clear direction, with interval and certainty.
 
-    Slopes in µg/m3 a year. The interval of a fall is that of the fall, without sign.
+    Slopes in µg/m3 a year. The interval of a sure fall is that of the fall, without sign.
     """
     sure = CERTAINTY[certainty]
+    reach = change_interval(low, high)
     if certainty not in SURE:
-        reach = interval(low, high)
         return Phrase(
             f"has no clear direction ({signed(slope)} {UGM3.en} a year, {reach.en}; {sure.en})",
             f"变化方向不明确（每年{signed(slope)}{UGM3.zh}，{reach.zh}，{sure.zh}）",
         )
-    rises = slope > 0
-    reach = interval(low, high) if rises else interval(-high, -low)
-    verb = Phrase("rose", "上升") if rises else Phrase("fell", "下降")
+    verb = Phrase("rose", "上升") if slope > 0 else Phrase("fell", "下降")
     return Phrase(
         f"{verb.en} by {number(abs(slope))} {UGM3.en} a year ({reach.en}; {sure.en})",
         f"每年{verb.zh}{number(abs(slope))}{UGM3.zh}（{reach.zh}，{sure.zh}）",

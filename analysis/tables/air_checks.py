@@ -72,6 +72,13 @@ def _choice(record: dict[str, Any], titles: dict[str, str]) -> Phrase:
         "full_months": Phrase(
             "Only months with all days that HJ 663 asks for", "仅用有效天数符合HJ 663要求的月份"
         ),
+        "harmonics": Phrase(
+            "Season of five harmonics instead of two", "季节变化取五个谐波（本报告取两个）"
+        ),
+        "season_redrawn": Phrase(
+            "Season fitted anew in every draw, months with weather",
+            "每次抽样重新拟合季节变化（仅有气象数据的月份）",
+        ),
         "year": Phrase(f"Without {setting}", f"不含{setting}年"),
     }[record["choice"]]
 
