@@ -161,7 +161,8 @@ def primary_sentence(air: AirReview) -> Phrase:
     return sentences(
         found,
         Phrase(
-            "These days leave out the ozone season, so ozone’s share in a whole year is likely larger.",
+            "These days leave out the ozone season, so ozone’s share in a whole year is likely "
+            "larger.",
             "这些日期不含臭氧高发季节，全年中臭氧的占比可能更高。",
         ),
     )
@@ -230,7 +231,8 @@ def account_note(air: AirReview) -> Phrase:
     return sentences(
         basis,
         Phrase(
-            "No day of the ozone season is among them, so ozone’s part in a whole year is likely larger.",
+            "No day of the ozone season is among them, so ozone’s part in a whole year is likely "
+            "larger.",
             "其中没有臭氧高发季节的日期，全年中臭氧的影响可能更大。",
         ),
     )

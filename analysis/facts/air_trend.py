@@ -134,8 +134,8 @@ def unconverted_sentence(air: AirReview) -> Phrase:
         f"{OLD_STATE_K:g} K, as the monthly pages are taken to do, and since then for air at "
         f"{NEW_STATE_K:g} K, which is thinner: the same air reads {fall}\u00a0% lower.",
         f"若不换算直接拼接，两个来源得到的趋势为每年{a}{UGM3.zh}，而换算后为{b}{UGM3.zh}。前者有"
-        f"误：2018年8月及以前，气态污染物浓度（包括网页所列月均值）按{OLD_STATE_K:g} K状态计，此后按{NEW_STATE_K:g} K状"
-        f"态计，后一状态下空气较稀薄，同样的空气读数降低{fall}%。",
+        f"误：2018年8月及以前，气态污染物浓度（包括网页所列月均值）按{OLD_STATE_K:g} K状态计，此后"
+        f"按{NEW_STATE_K:g} K状态计，后一状态下空气较稀薄，同样的空气读数降低{fall}%。",
     )
     if wrong.slope_per_year >= right.slope_per_year:
         return why
