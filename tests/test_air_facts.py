@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from analysis import air_frames
 from analysis.air.days import GoodDayAccount
-from analysis.air_review import AirReview
+from analysis.air_review import AirData, AirReview
 from analysis.facts import air_days, air_trend, air_words, collect_facts
 from analysis.facts.air import air_facts
 from analysis.facts.air_words import (
@@ -124,21 +124,31 @@ def test_medium_certainty_is_the_least_at_which_a_direction_is_named():
     assert set(SURE) == set(names[:3]) and set(CERTAINTY) == {*names, "very_low"}
 
 
-def numbers(text: str) -> list[float]:
+def test_the_interval_of_a_fall_is_that_of_the_fall():
+    said = moved(-4.0, -6.0, -2.0, "very_high")
+    assert changes(said.en) == changes(said.zh) == [4.0, 2.0, 6.0]
+
+
+def changes(text: str) -> list[float]:
+    """Return the numbers of a phrase about a change, its confidence level left out."""
     return [float(n) for n in re.findall(r"-?\d+\.\d", text.replace("−", "-"))]
 
 
-def test_the_interval_of_a_fall_is_that_of_the_fall():
-    said = moved(-4.0, -6.0, -2.0, "very_high")
-    assert numbers(said.en) == numbers(said.zh) == [4.0, 2.0, 6.0]
-
-
 @given(st.floats(-50, 50), st.floats(0.1, 20), st.sampled_from([*SURE, "low", "very_low"]))
-def test_both_languages_give_the_same_numbers_and_the_slope_lies_in_its_interval(slope, half, sure):
+def test_both_languages_give_the_same_change_and_it_lies_in_its_interval(slope, half, sure):
     said = moved(slope, slope - half, slope + half, sure)
-    assert numbers(said.en) == numbers(said.zh)
-    middle, low, high = numbers(said.en)
+    assert changes(said.en) == changes(said.zh)
+    middle, low, high = changes(said.en)
+    assert low <= high
+    if low < 0 < high and sure in SURE:
+        # A fall is printed as a size, an interval that crosses zero with its signs.
+        middle = middle if slope > 0 else -middle
     assert low <= middle <= high
+
+
+def test_an_open_direction_keeps_the_signs_of_its_interval():
+    assert changes(moved(-1.0, -2.0, 0.0, "low").en) == [-1.0, -2.0, 0.0]
+    assert changes(moved(-1.0, -2.0, 1.0, "low").en) == [-1.0, -2.0, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -345,12 +355,19 @@ def test_lags_outside_the_bound_are_counted_in_number(outside, words):
 def weather(pct: float, p: float, skill: float = 0.2, says_little: bool = False) -> Any:
     half = abs(pct) / 2 if p <= 0.05 else 2 * abs(pct)
     estimate = SimpleNamespace(
-        pct_per_year=pct, low95_pct=pct - half, high95_pct=pct + half, certainty=certainty(p)
+        pct_per_year=pct,
+        low95_pct=pct - half,
+        high95_pct=pct + half,
+        certainty=certainty(p),
+        ugm3_per_year=0.8 * pct,
+        low95_ugm3=0.8 * (pct - half),
+        high95_ugm3=0.8 * (pct + half),
     )
     return air(
         weather=SimpleNamespace(
             assessable=True,
             adjusted=estimate,
+            adjusted_median=estimate,
             raw=SimpleNamespace(pct_per_year=6.3),
             weather_part=estimate,
             skill=SimpleNamespace(skill=skill, says_little=says_little),
@@ -361,15 +378,18 @@ def weather(pct: float, p: float, skill: float = 0.2, says_little: bool = False)
 @pytest.mark.parametrize(
     ("pct", "p", "en", "zh"),
     [
-        (5.0, 0.01, "a rise of 5.0\u00a0% a year is left", "每年上升5.0%"),
-        (-5.0, 0.01, "a fall of 5.0\u00a0% a year is left", "每年下降5.0%"),
-        (5.0, 0.5, "no clear direction is left (+5.0\u00a0% a year", "变化方向不明确（每年+5.0%"),
+        (5.0, 0.01, "the mean rises by 5.0\u00a0% a year", "均值每年上升5.0%"),
+        (-5.0, 0.01, "the mean falls by 5.0\u00a0% a year", "均值每年下降5.0%"),
+        (5.0, 0.5, "no clear direction (+5.0\u00a0% a year", "均值变化方向不明确（每年+5.0%"),
     ],
 )
 def test_what_the_weather_leaves_is_named_only_where_it_is_sure(pct, p, en, zh):
     said = air_trend.weather_sentence(weather(pct, p))
     assert en in said.en and zh in said.zh
     assert "+6.3\u00a0%" in said.en and "+6.3%" in said.zh
+    median = {"rises": "rose by 4.0", "falls": "fell by 4.0"}
+    (word,) = [w for k, w in median.items() if k in said.en] or ["has no clear direction (+4.0"]
+    assert f"the median {word} µg/m³" in said.en
 
 
 @pytest.mark.parametrize(("p", "told"), [(0.01, True), (0.5, False)])
@@ -402,7 +422,7 @@ def test_without_weather_every_sentence_about_it_says_so():
 @pytest.mark.parametrize(
     ("found", "en", "zh"),
     [
-        (account(9), "Of the 9 days judged from hours none was bad; the share of", "超标0天，优良"),
+        (account(9), "none was bad; the share of", "超标0天，优良"),
         (account(9, others=1), "1 was bad, none through ozone alone;", "没有仅因臭氧超标"),
         (account(8, others=1, both=1), "2 were bad, none through ozone alone;", "没有仅因臭氧超标"),
         (
@@ -415,7 +435,8 @@ def test_without_weather_every_sentence_about_it_says_so():
 )
 def test_bad_days_are_counted_in_number_and_by_cause(found, en, zh):
     said = air_days.account_sentence(air(account=found))
-    assert en in said.en and zh in said.zh
+    assert said.en.startswith(f"Of the {found.n_assessed} days judged") and en in said.en
+    assert f"{found.n_assessed}天" in said.zh and zh in said.zh
     share = f"{found.good_pct:.1f}"
     assert f"{share}\u00a0%" in said.en and f"{share}%" in said.zh
 
@@ -434,18 +455,33 @@ def test_without_judged_days_nothing_is_said_of_good_days():
         assert sentence(one) == NO_HOURS
 
 
-@pytest.mark.parametrize(
-    ("open_days", "more", "en"),
-    [
-        (1, 1, ("1 more day lacks a pollutant and is not assessable", "make 1 more day bad")),
-        (4, 3, ("4 more days lack a pollutant and are not assessable", "make 3 more days bad")),
-    ],
-)
-def test_days_left_out_are_counted_in_number(open_days, more, en):
-    found = dataclasses.replace(account(9), n_days=9 + open_days)
-    said = air_days.account_note(air(account=found, n_bad_by_1h_alone=more))
-    assert all(words in said.en for words in en)
-    assert f"另有{open_days}天" in said.zh and f"增加{more}天" in said.zh
+@pytest.mark.parametrize(("more", "en"), [(1, "1 more day bad"), (3, "3 more days bad")])
+def test_what_the_1_hour_maximum_would_add_is_counted_in_number(more, en):
+    said = air_days.account_note(air(n_bad_by_1h_alone=more))
+    assert en in said.en and f"增加{more}天" in said.zh
+
+
+def test_the_days_without_a_verdict_are_those_of_the_judged_months():
+    """December 2018 to June 2019 and December 2019 to June 2020 have 425 days."""
+    one = jiangmen()
+    assert sum(month.days_in_month for month in one.judged_months) == 425
+    assert one.n_days_without_verdict == 425 - one.account.n_assessed == 13
+    said = air_days.account_note(one)
+    assert "13 days" in said.en and "13天" in said.zh
+    for words in (said, air_days.account_sentence(one)):
+        assert "December 2018 to June 2019 and December 2019 to June 2020" in words.en
+        assert "2018年12月至2019年6月和2019年12月至2020年6月" in words.zh
+
+
+def test_days_that_leave_out_the_ozone_season_are_said_to():
+    """Whether they do is read from the months, so that more hours change the sentence."""
+    winter = pd.PeriodIndex(["2018-12", "2019-01"], freq="M")
+    autumn = pd.PeriodIndex(["2018-12", "2019-09"], freq="M")
+    for index, lacking in ((winter, True), (autumn, False)):
+        one = air(judged_months=index)
+        assert air_days.lacks_ozone_season(one) is lacking
+        for said in (air_days.primary_sentence(one), air_days.account_note(one)):
+            assert ("ozone season" in said.en) is ("臭氧高发季节" in said.zh) is lacking
 
 
 def primary(**shares: float) -> pd.DataFrame:
@@ -500,7 +536,7 @@ def test_bad_days_of_the_plans_year_that_the_hours_do_not_show_came_later():
     )
     assert "about 7 bad days" in said.en and "约合超标7天" in said.zh
     assert "Up to 30 June the hours show 3, all of them through ozone alone" in said.en
-    assert "so about 4 must have come later" in said.en and "约有4天" in said.zh
+    assert "so about 4 would have come later" in said.en and "约有4天" in said.zh
 
 
 @pytest.mark.parametrize(("until", "share"), [("2020-12-31", 98.0), ("2020-06-30", 99.5)])
@@ -563,7 +599,9 @@ def test_exceedance_days_and_their_longest_run_are_counted(monkeypatch, over, en
 def test_the_place_of_a_city_is_said_without_a_rank(monkeypatch, others, en, zh):
     values = pd.Series({"jiangmen": 4.0} | {f"c{i}": v for i, v in enumerate(others)})
     monkeypatch.setattr(air_frames, "city_trends", lambda _: values)
-    said = air_days.cities_sentence(air(trend=trend(4.0), data=SimpleNamespace(levels=values)))
+    data = AirData(jiangmen().package, 2025)
+    data.__dict__.update(jiangmen().data.__dict__ | {"levels": values})
+    said = air_days.cities_sentence(air(data=data))
     assert said.en.count(en) == 2 and said.zh.count(zh) == 2
     assert said.en.startswith("Jiangmen’s trend of +4.0") and said.zh.startswith("江门市")
 

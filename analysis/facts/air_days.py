@@ -146,6 +146,12 @@ def primary_sentence(air: AirReview) -> Phrase:
             "No day was bad, so no pollutant is to blame.", "没有超标天，不存在超标首要污染物。"
         )
     n = int(bad["n_group"].iloc[0])
+    # A bad day that lacks a pollutant has no primary pollutant: which one is largest is not known.
+    whole = n == air.account.n_bad
+    of = Phrase(
+        "" if whole else f" with all pollutants (of {air.account.n_bad})",
+        "" if whole else f"（污染物数据齐全，超标天共{air.account.n_bad}个）",
+    )
     shares = [
         (POLLUTANT[row.pollutant], number(100 * row.share, 0))
         for row in bad.itertuples(index=False)
@@ -153,8 +159,8 @@ def primary_sentence(air: AirReview) -> Phrase:
     listed = join_phrases([Phrase(f"{name.en} on {share}\u00a0%", "") for name, share in shares])
     listed_zh = "、".join(f"{name.zh}占{share}%" for name, share in shares)
     found = Phrase(
-        f"Of the {counted(n, 'bad day')} the primary pollutant was {listed.en}.",
-        f"{n}个超标天的首要污染物中，{listed_zh}。",
+        f"Of the {counted(n, 'bad day')}{of.en} the primary pollutant was {listed.en}.",
+        f"{n}个超标天{of.zh}的首要污染物中，{listed_zh}。",
     )
     if not lacks_ozone_season(air):
         return found
@@ -219,12 +225,12 @@ def account_note(air: AirReview) -> Phrase:
     have = "has" if out == 1 else "have"
     basis = Phrase(
         f"Judged by {texts.en} on 24-hour means and MDA8, from unreviewed real-time hours of "
-        f"{when.en}; {counted(out, 'day')} of these months {have} no verdict for want of hours. "
-        "The 1-hour maximum of ozone, which HJ 633-2012 lists as well, would make "
-        f"{counted(more, 'more day')} bad.",
+        f"{when.en}; {counted(out, 'day')} of these months {have} no verdict for want of hours, "
+        "and a day that lacks a pollutant counts only if another exceeds. The 1-hour maximum of "
+        f"ozone, which HJ 633-2012 lists as well, would make {counted(more, 'more day')} bad.",
         f"依据{texts.zh}，以24小时平均和臭氧日最大8小时平均评价，采用{when.zh}未经审核的实时小时数"
-        f"据；上述月份中有{out}天因小时数据不足无法评价。若同时计入HJ 633-2012所列的臭氧日最大1小"
-        f"时平均，超标天将再增加{more}天。",
+        f"据；上述月份中有{out}天因小时数据不足无法评价，缺少某项污染物的日期仅在其他污染物超标时"
+        f"计入。若同时计入HJ 633-2012所列的臭氧日最大1小时平均，超标天将再增加{more}天。",
     )
     if not lacks_ozone_season(air):
         return basis

@@ -68,7 +68,9 @@ def all_or(part: int, whole: int) -> str:
 
 
 def of_them(part: int, whole: int) -> str:
-    """Return "all of them" or "3 of them"."""
+    """Return "all of them", "3 of them" or, of a single one, "that one"."""
+    if whole == 1:
+        return "that one" if part else "not that one"
     return f"{all_or(part, whole)} of them"
 
 
@@ -102,28 +104,31 @@ def no_trend(trend: MonthlyTrend) -> Phrase:
     )
 
 
-def change_interval(low: float, high: float) -> Phrase:
-    """Return the interval of a change; one that includes zero shows both signs."""
-    if low < 0 < high:
-        return Phrase(
-            f"95\u00a0% interval {signed(low)} to {signed(high)}",
-            f"95%置信区间{signed(low)}至{signed(high)}",
-        )
-    return interval(low, high) if low >= 0 else interval(-high, -low)
+def signed_interval(low: float, high: float) -> Phrase:
+    """Return the 95 % interval of a change, both ends with their signs."""
+    return Phrase(
+        f"95\u00a0% interval {signed(low)} to {signed(high)}",
+        f"95%置信区间{signed(low)}至{signed(high)}",
+    )
 
 
 def moved(slope: float, low: float, high: float, certainty: str) -> Phrase:
     """Say that a quantity rose, fell or has no clear direction, with interval and certainty.
 
-    Slopes in µg/m3 a year. The interval of a sure fall is that of the fall, without sign.
+    Slopes in µg/m3 a year. An interval on one side of zero is that of the rise or the fall, without
+    signs; every other shows both.
     """
     sure = CERTAINTY[certainty]
-    reach = change_interval(low, high)
     if certainty not in SURE:
+        reach = signed_interval(low, high)
         return Phrase(
             f"has no clear direction ({signed(slope)} {UGM3.en} a year, {reach.en}; {sure.en})",
             f"变化方向不明确（每年{signed(slope)}{UGM3.zh}，{reach.zh}，{sure.zh}）",
         )
+    if low < 0 < high:
+        reach = signed_interval(low, high)
+    else:
+        reach = interval(low, high) if slope > 0 else interval(-high, -low)
     verb = Phrase("rose", "上升") if slope > 0 else Phrase("fell", "下降")
     return Phrase(
         f"{verb.en} by {number(abs(slope))} {UGM3.en} a year ({reach.en}; {sure.en})",
