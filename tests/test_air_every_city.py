@@ -61,6 +61,31 @@ def test_every_city_has_all_facts_in_both_languages_and_they_name_it(city):
         assert "Jiangmen" not in text and "江门" not in text
 
 
+@every_city
+def test_the_bad_days_of_a_city_are_the_same_in_every_sentence(city):
+    """A bad day that lacks a pollutant has no primary one: then both counts are given."""
+    one = review(city)
+    account, primary = one.account, one.primary
+    bad = primary[primary["group"] == "bad"]
+    n_primary = int(bad["n_group"].iloc[0]) if len(bad) else 0
+    assert n_primary <= account.n_bad
+    said = air_facts(one)["primary_sentence"].display
+    for text in (said.en, said.zh):
+        assert {n_primary, account.n_bad} <= {int(n) for n in re.findall(r"\d+", text)}
+
+
+@every_city
+def test_the_days_that_a_scenario_adds_come_from_particles(city):
+    """So the sentence may say so: no day of the text in force is lost, and none is ozone's."""
+    one = review(city)
+    now = one.days[one.days["good"].notna()]
+    then = one.days_2026.set_index("date").loc[now["date"]].reset_index()
+    before, after = now["good"].astype(bool).to_numpy(), then["good"].astype(bool)
+    assert not (after & ~before).any()
+    assert then.loc[before & ~after, "particles_exceed"].all()
+    assert int((before & ~after).sum()) == one.account_2026.n_bad - one.account.n_bad
+
+
 @both
 @every_city
 def test_every_city_has_all_tables(city, lang):

@@ -275,6 +275,40 @@ def test_the_unit_passes_for_cleaner_air_only_where_it_lowers_the_trend(wrong, s
     assert "8.4\u00a0% lower" in said.en and "降低8.4%" in said.zh
 
 
+def step(low: float | None, high: float | None, n_after: int = 14) -> Any:
+    known = low is not None and high is not None
+    return SimpleNamespace(
+        at=pd.Period("2018-09"),
+        step=(low + high) / 2 if known else None,
+        low95=low,
+        high95=high,
+        slope_per_year=6.0 if known else None,
+        n_after=n_after,
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "zh"),
+    [
+        (-20.0, 4.0, "cannot be told apart", "不能区分"),
+        (-20.0, -4.0, "may be a step", "可能含有突变"),
+        (4.0, 20.0, "may be a step", "可能含有突变"),
+    ],
+)
+def test_a_step_is_told_from_the_trend_only_where_its_interval_leaves_out_zero(low, high, en, zh):
+    said = air_trend.breaks_sentence(air(breaks=[step(low, high)]))
+    assert en in said.en and zh in said.zh
+    assert "September 2018" in said.en and "14 months lie after" in said.en
+    assert f"the step is {signed((low + high) / 2)}" in said.en and "+6.0 a year" in said.en
+
+
+def test_a_step_after_which_there_is_too_little_is_not_assessable():
+    said = air_trend.breaks_sentence(air(breaks=[step(None, None, 4)]))
+    assert "not assessable: 4 months lie" in said.en and "无法评估" in said.zh
+    one = air_trend.breaks_sentence(air(breaks=[step(None, None, 1)]))
+    assert "1 month lies after" in one.en
+
+
 def variants(*rows: tuple[float, float, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["slope", "low", "high"])
     wrong = pd.DataFrame({"variant": ["unconverted"], "slope": -9.0, "low": -10.0, "high": -8.0})

@@ -141,16 +141,24 @@ def test_every_setting_of_the_sensitivity_is_there_once():
     frame = review().trend_sensitivity
     assert frame["choice"].value_counts().to_dict() == {
         "year": 8,
-        "block": 4,
+        "block": 3,
         "base": 2,
         "source": 2,
-        "reported": 1,
-        "state": 1,
-        "full_months": 1,
+        **dict.fromkeys(("reported", "state", "full_months", "harmonics", "season_redrawn"), 1),
     }
     assert not frame.duplicated(["choice", "setting"]).any()
     hours = frame[(frame["choice"] == "source") & (frame["setting"] == HOURS)].iloc[0]
     assert hours["reason"] == "too_few_months" and pd.isna(hours["slope_per_year"])
+
+
+def test_a_step_is_asked_for_only_at_dates_known_beforehand():
+    """The change of source and reference state, and the pandemic, after which five months lie."""
+    change, pandemic = review().breaks
+    assert (str(change.at), str(pandemic.at)) == ("2018-09", "2020-02")
+    assert change.step is not None and change.low95 is not None and change.high95 is not None
+    assert change.low95 < change.step < change.high95
+    assert (change.n_before, change.n_after) == (52, 14)
+    assert pandemic.step is None and pandemic.reason and pandemic.n_after == 5
 
 
 def test_the_variants_are_those_of_the_results_they_quote():

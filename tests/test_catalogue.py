@@ -26,7 +26,7 @@ PAGES = sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book").glob("*.ipynb")]
 SUBSTITUTION = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 ROLE = re.compile(r"\{(\w+)\}`(?:[^`<]*<([^`>]*)>|([^`]*))`")
 #: A display formula is a message of its own, without its dollar signs.
-FORMULA = re.compile(r"\s*[a-z] = ")
+FORMULA = re.compile(r"\s*(?:\\log )?[A-Za-z](?:_\{\w+\})? = ")
 LINK = re.compile(r"\]\(([^)]*)\)")
 
 

@@ -175,7 +175,7 @@ NAMES_WITH_DIGITS = (
     *("HJ 633", "HJ 663", "GB 3095", "GB/T 8170"),
 )
 #: A display formula is a message of its own in a catalogue, without its dollar signs.
-FORMULA = re.compile(r"\s*[a-z] = ")
+FORMULA = re.compile(r"\s*(?:\\log )?[A-Za-z](?:_\{\w+\})? = ")
 NOT_PROSE = (
     r"```.*?```",
     r"\{\{.*?\}\}",

@@ -231,10 +231,16 @@ def breaks_sentence(air: AirReview) -> Phrase:
         return no_trend(air.trend)
     shift = air.breaks[0]
     when = month(shift.at)
+    if not shift.n_after:
+        return Phrase(
+            "All months come from one source, so no step at a change of source is to be asked for.",
+            "各月均来自同一来源，无需检验来源变更引起的突变。",
+        )
+    after = f"{counted(shift.n_after, 'month')} {'lies' if shift.n_after == 1 else 'lie'}"
     if shift.step is None or shift.low95 is None or shift.high95 is None:
         return Phrase(
             f"Whether the series steps at {when.en}, where the source changes, is not assessable: "
-            f"{counted(shift.n_after, 'month')} lie after it.",
+            f"{after} after it.",
             f"{when.zh}（数据来源变更）前后是否存在突变无法评估：其后仅有{shift.n_after}个月。",
         )
     reach = interval(shift.low95, shift.high95)
@@ -248,7 +254,7 @@ def breaks_sentence(air: AirReview) -> Phrase:
     return Phrase(
         f"With a step allowed at {when.en}, where source and reference state change, the step is "
         f"{signed(shift.step)} {UGM3.en} ({reach.en}) and the trend beside it {slope} a year, "
-        f"{end.en}: {counted(shift.n_after, 'month')} lie after the date.",
+        f"{end.en}: {after} after the date.",
         f"若允许{when.zh}（数据来源和参比状态变更）存在突变，则突变量为"
         f"{signed(shift.step)}{UGM3.zh}（{reach.zh}），其余趋势为每年{slope}{UGM3.zh}，{end.zh}："
         f"该时点之后只有{shift.n_after}个月。",
