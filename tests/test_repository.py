@@ -33,7 +33,7 @@ LAYERS = (
     {"data"},
     {"standards"},
     {"trends"},
-    {"attainment", "projects", "air", "weather"},
+    {"attainment", "projects", "air", "weather", "projection"},
     {"edition"},
     {"air_review"},
     {"air_frames", "review"},
@@ -280,7 +280,7 @@ def test_a_module_uses_only_what_stands_above_it(module):
     assert wrong == []
 
 
-METHODS = {"standards", "trends", "attainment", "projects", "air", "weather"}
+METHODS = {"standards", "trends", "attainment", "projects", "air", "weather", "projection"}
 
 
 @pytest.mark.parametrize(
