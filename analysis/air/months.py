@@ -78,6 +78,10 @@ def months_of_days(daily: pd.DataFrame) -> pd.DataFrame:
 def joined_months(pages: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     """Join printed months and months of hours into one frame, as they stand in their sources.
 
+    A month that both have (hours of the printed months may be imported later) is taken from the
+    hours if these carry its ozone, because MDA8 is then computed by the standard; else it stays as
+    printed.
+
     Parameters
     ----------
     pages
@@ -90,22 +94,15 @@ def joined_months(pages: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Columns ``city_id``, ``month``, those of :data:`SERIES_COLUMNS`, ``n_days`` (missing for
         printed months), ``reference_k``, ``source_id``; sorted by city and month.
-
-    Raises
-    ------
-    ValueError
-        If a city has a month in both sources: which one counts has to be decided first.
     """
-    columns = ["city_id", "month", *SERIES_COLUMNS.values(), "reference_k", "source_id"]
-    parts = [pages[columns], months_of_days(daily)] if len(daily) else [pages[columns]]
-    frame = pd.concat(parts, ignore_index=True)
-    twice = frame[frame.duplicated(["city_id", "month"])]
-    if len(twice):
-        listed = ", ".join(f"{row.city_id} {row.month}" for row in twice.head(5).itertuples())
-        raise ValueError(
-            f"{len(twice)} months stand in two sources, for example {listed}; decide which one "
-            "counts and leave the other out"
-        )
+    key = ["city_id", "month"]
+    columns = [*key, *SERIES_COLUMNS.values(), "reference_k", "source_id"]
+    frame = pages[columns].assign(rank=1)
+    if len(daily):
+        hours = months_of_days(daily)
+        carried = hours[SERIES_COLUMNS["o3"]].notna()
+        frame = pd.concat([frame, hours.assign(rank=carried.map({True: 0, False: 2}))])
+    frame = frame.sort_values([*key, "rank"]).drop_duplicates(key)
     frame = frame.reindex(columns=[*columns[:-2], "n_days", *columns[-2:]])
     return frame.sort_values(["city_id", "month"], ignore_index=True)
 

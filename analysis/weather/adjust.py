@@ -4,9 +4,8 @@ The model is an ordinary regression that a reader can check by hand: log monthly
 intercept, a linear trend, two harmonics of the year and the weather anomalies of
 `analysis.weather.predictors`. It stands beside the same model without weather on the same months.
 
-**Interval.** An adjusted series is too smooth for the p-value of a trend fitted to it afterwards
-(METHODS 3), so the moving block bootstrap draws blocks of rows (month, ozone, weather) and
-repeats everything in each draw: the usual weather (from years of the record drawn with
+**Interval.** An adjusted series is too smooth for the p-value of a trend fitted to it afterwards,
+so the moving block bootstrap draws blocks of rows (month, ozone, weather) and repeats everything in each draw: the usual weather (from years of the record drawn with
 replacement), the anomalies and their scale, season, trend and weather together, and for the median
 trend the adjustment, the deseasonalising and the quantile regression. As for the other trends the
 interval is ``b ± t(0.975) SE``, SE being the standard deviation of the draws,

@@ -55,11 +55,17 @@ def series(values: dict[str, float]) -> pd.Series[float]:
 # --- Joining --------------------------------------------------------------------------------
 
 
-def test_a_month_in_two_sources_is_refused_and_named():
-    with pytest.raises(
-        ValueError, match=r"1 months stand in two sources.*jiangmen 2018-12.*decide"
-    ):
-        joined_months(pages("2018-11", "2018-12"), days_of("2018-12"))
+def test_a_month_in_two_sources_is_taken_from_the_hours():
+    joined = joined_months(pages("2018-11", "2018-12"), days_of("2018-12"))
+    assert list(joined["source_id"]) == ["pages", "hours"]
+    assert list(joined["o3_mda8_mean_ugm3"]) == [100.0, 80.0]
+
+
+def test_a_month_whose_hours_do_not_carry_it_stays_as_printed():
+    few = days_of("2018-12").head(3)
+    joined = joined_months(pages("2018-12"), few)
+    assert list(joined["source_id"]) == ["pages"]
+    assert list(joined["o3_mda8_mean_ugm3"]) == [100.0]
 
 
 def test_two_cities_may_have_the_same_month_in_different_sources():
