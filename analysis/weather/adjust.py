@@ -5,12 +5,13 @@ intercept, a linear trend, two harmonics of the year and the weather anomalies o
 `analysis.weather.predictors`. It stands beside the same model without weather on the same months.
 
 **Interval.** An adjusted series is too smooth for the p-value of a trend fitted to it afterwards,
-so the moving block bootstrap draws blocks of rows (month, ozone, weather) and repeats everything in each draw: the usual weather (from years of the record drawn with
-replacement), the anomalies and their scale, season, trend and weather together, and for the median
-trend the adjustment, the deseasonalising and the quantile regression. As for the other trends the
-interval is ``b ± t(0.975) SE``, SE being the standard deviation of the draws,
-with n - k degrees of freedom for a model of k terms. Raw and adjusted use the same draws, so
-their difference, the trend that weather made, has an interval of its own.
+so the moving block bootstrap draws blocks of rows (month, ozone, weather) and repeats everything
+in each draw: the usual weather (from years of the record drawn with replacement), the anomalies
+and their scale, season, trend and weather together, and for the median trend the adjustment, the
+deseasonalising and the quantile regression. As for the other trends the interval is ``b ±
+t(0.975) SE``, SE being the standard deviation of the draws, with n - k degrees of freedom for a
+model of k terms. Raw and adjusted use the same draws, so their difference, the trend that weather
+made, has an interval of its own.
 
 **Level.** ``adjusted = observed / exp(effect)``: an observed value is scaled, no expectation is
 taken back from logarithms, so there is no retransformation bias. It is ozone *at usual
