@@ -39,8 +39,9 @@ _PREAMBLE = r"""
 %% After the language package, which sets its own name for the references.
 \AfterEndPreamble{\renewcommand{\bibname}{%(references)s}}
 %% A table begins on a page only if a few of its rows fit there too. Written out: the package for
-%% this breaks pages that have room, because it leaves a penalty before every table.
-\newcommand{\roomfor}[1]{\par\begingroup\dimen0=\pagegoal\advance\dimen0 by -\pagetotal
+%% this breaks pages that have room, because it leaves a penalty before every table. The penalty of
+%% zero lets TeX ship a page that is already full; without it the break would leave an empty one.
+\newcommand{\roomfor}[1]{\par\penalty0\begingroup\dimen0=\pagegoal\advance\dimen0 by -\pagetotal
   \ifdim #1>\dimen0\relax\break\fi\endgroup}
 \BeforeBeginEnvironment{longtable}{\roomfor{11\baselineskip}}
 \titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}

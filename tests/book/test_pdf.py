@@ -20,7 +20,10 @@ QUOTED = {
     "attainment": ("headline", "ambition_met_sentence", "worse_sentence", "rounding_sentence"),
     "projects": ("audit_sentence", "largest_sentence", "district_sentence"),
     "limits": ("assigned_sentence",),
+    "air": ("tiles_sentence", "gaps_sentence", "years_sentence"),
 }
+#: A page's running head and foot have fewer characters than this.
+HEAD_AND_FOOT = 100
 
 
 def _squeezed(text: str) -> str:
@@ -54,6 +57,15 @@ def test_the_text_quotes_the_key_facts(pdf: Path, lang: str) -> None:
 def test_no_missing_glyph_and_no_trace_of_a_failed_cell(pdf: Path) -> None:
     text = pdf_text(pdf)
     assert [bad for bad in FORBIDDEN_IN_PDF if bad in text] == []
+
+
+def test_no_page_is_empty(pdf: Path) -> None:
+    title, *pages = pdf_text(pdf).rstrip("\f").split("\f")
+    assert title.strip()
+    empty = [
+        number for number, text in enumerate(pages, start=2) if len(_squeezed(text)) < HEAD_AND_FOOT
+    ]
+    assert empty == []
 
 
 def test_chinese_can_be_selected_and_searched(site: Path) -> None:
