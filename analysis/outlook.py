@@ -1,0 +1,410 @@
+"""The outlook of a city: what its air will be in a target year, as seen at the end of a year.
+
+Reads the data of :class:`analysis.air_review.AirData` (which end with the as-of year), so nothing
+here can know what came later. What involves all cities (series, backtest, choice of methods,
+widening) is computed once for each package and as-of year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.air.days import GOOD_AQI
+from analysis.air.months import SERIES_COLUMNS
+from analysis.air_review import AirData, shared_air_data
+from analysis.data import DataPackage
+from analysis.language import Phrase
+from analysis.projection import calibration
+from analysis.projection.backtest import Backtest, backtest, stream
+from analysis.projection.days import (
+    POLLUTANTS,
+    DayBank,
+    DayStatistics,
+    day_bank,
+    day_statistics,
+)
+from analysis.projection.evidence import (
+    GOOD_DAYS_ERROR_POINTS,
+    PM25_ERROR_SHARE,
+    Evidence,
+    effective_number,
+    resample,
+    weights_of,
+)
+from analysis.projection.futures import (
+    N_FUTURES,
+    Futures,
+    Present,
+    calibrated,
+    method_futures,
+    pooled,
+    present,
+)
+from analysis.projection.history import (
+    Histories,
+    histories_of,
+    month_of,
+    percentile_ratios,
+    with_notices,
+)
+from analysis.projection.monthly import MIN_MONTHS, MONTHS_PER_YEAR, Method
+from analysis.projection.prospect import Prospect
+from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
+
+Floats = npt.NDArray[np.float64]
+
+#: Seed of every simulated future; results are the same on every run.
+SEED = 2025
+#: Statistics of a year that can be projected from months and days, and the decimals to which each
+#: is published and judged.
+STATISTICS = {
+    "good_days_pct": 1,
+    "pm25_annual_mean_ugm3": 0,
+    "ozone_p90_ugm3": 0,
+    "ozone_mean_ugm3": 0,
+}
+#: Ids of the daily limits by pollutant (an IAQI of 100) in the table of breakpoints.
+_LIMIT_ITEMS = {
+    "pm25": "PM25_24H",
+    "pm10": "PM10_24H",
+    "so2": "SO2_24H",
+    "no2": "NO2_24H",
+    "co": "CO_24H",
+    "o3": "O3_8H",
+}
+_GASES = [POLLUTANTS.index(name) for name in ("so2", "no2", "co", "o3")]
+#: Futures from which conditioned ones are drawn: evidence leaves a few per cent of them.
+N_BEFORE_EVIDENCE = 16000
+_CHUNK = 2000
+
+
+class OutlookData:
+    """What the outlooks of all cities share, for one package and one as-of year."""
+
+    def __init__(self, air: AirData) -> None:
+        self.air = air
+        self.as_of = air.as_of
+        self._presents: dict[int, Present] = {}
+
+    @cached_property
+    def days(self) -> pd.DataFrame:
+        """Days of both sources: pollutants, and ``ozone`` as MDA8 or, printed, 1-hour maximum."""
+        names = {column: column for column in SERIES_COLUMNS.values()}
+        del names[SERIES_COLUMNS["o3"]]
+        columns = ["city_id", "date", *names, "ozone"]
+        printed = self.air.printed_days.rename(columns={"o3_1h_max_ugm3": "ozone"})
+        hours = self.air.hour_days.rename(columns={"o3_mda8_exact_ugm3": "ozone"})
+        return pd.concat([printed[columns], hours[columns]], ignore_index=True)
+
+    @cached_property
+    def notices(self) -> pd.DataFrame:
+        """Published monthly values that may enter a series, gases at 298.15 K."""
+        frame = self.air.published
+        frame = frame[(frame["confidence"] != "low") & frame["reference_k"].notna()]
+        gas = ~frame["indicator"].isin(["pm25", "pm10"])
+        old = gas & (frame["reference_k"] == OLD_STATE_K)
+        value = frame["value"].where(~old, convert(frame["value"], OLD_STATE_K, NEW_STATE_K))
+        return frame.assign(value=value)
+
+    @cached_property
+    def histories(self) -> Histories:
+        """Monthly series of all cities and pollutants, with the months of the notices."""
+        return with_notices(self.own_histories, self.notices, percentile_ratios(self.days))
+
+    @cached_property
+    def own_histories(self) -> Histories:
+        """The same without the notices."""
+        return histories_of(self.air.months, SERIES_COLUMNS)
+
+    @cached_property
+    def backtest(self) -> Backtest:
+        """Projections from every earlier origin beside what was known of them by the as-of year."""
+        return backtest(self.histories, SEED)
+
+    @cached_property
+    def score_table(self) -> pd.DataFrame:
+        """Pooled scores of all methods (see :func:`analysis.projection.calibration.score_table`)."""
+        return calibration.score_table(self.backtest)
+
+    @cached_property
+    def headline(self) -> tuple[Method, ...]:
+        """The methods that the headline pools."""
+        return calibration.headline_methods(self.score_table)
+
+    @cached_property
+    def widening(self) -> calibration.Widening:
+        """The factors of the printed interval."""
+        return calibration.safe_widening(self.backtest, self.headline)
+
+    @cached_property
+    def calibrated_scores(self) -> pd.DataFrame:
+        """The headline's scores on outcomes from which its factors were not taken."""
+        return calibration.calibrated_scores(self.backtest, self.headline, self.widening.safety)
+
+    @cached_property
+    def reliability(self) -> pd.DataFrame:
+        """How often what the headline gave a probability came true."""
+        draws = self.backtest.pooled(self.headline).astype(float)
+        return calibration.reliability(self.backtest, draws)
+
+    def present(self, origin: int, own_months_only: bool = False) -> Present:
+        """Return every city's fits at an origin."""
+        key = -origin if own_months_only else origin
+        if key not in self._presents:
+            series = self.own_histories if own_months_only else self.histories
+            self._presents[key] = present(series, origin)
+        return self._presents[key]
+
+    @cached_property
+    def text(self) -> pd.Series:
+        """The row of ``standards/texts`` by which a projected day is judged: the latest known."""
+        texts = self.air.package.table("standards/texts")
+        known = texts[texts["valid_from"] <= pd.Timestamp(self.as_of, 12, 31)]
+        return known.iloc[-1]
+
+    @cached_property
+    def limits(self) -> dict[str, float]:
+        """Greatest daily value of each pollutant on a good day, by :attr:`text`."""
+        table = self.air.package.table("standards/aqi_breakpoints")
+        rows = table[(table["standard"] == self.text["aqi"]) & (table["iaqi"] == GOOD_AQI)]
+        values = rows.set_index("item")["concentration"]
+        return {name: float(values[item]) for name, item in _LIMIT_ITEMS.items()}
+
+
+_SHARED: dict[tuple[str, int], OutlookData] = {}
+
+
+def shared_outlook_data(package: DataPackage, as_of: int) -> OutlookData:
+    """Return the shared results of a package as of a year, made once in a process."""
+    key = (package.hash, as_of)
+    if key not in _SHARED:
+        _SHARED[key] = OutlookData(shared_air_data(package, as_of))
+    return _SHARED[key]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The outlook of one city as seen at the end of an as-of year.
+
+    Attributes
+    ----------
+    data : OutlookData
+        What all cities share.
+    city : str
+        City id.
+    evidence : tuple of Evidence
+        Published values of later windows; see :mod:`analysis.projection.evidence`.
+    """
+
+    data: OutlookData
+    city: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @cached_property
+    def origin(self) -> int | None:
+        """The last month that the city's series have; None without any."""
+        mine = [
+            int(series.months[-1])
+            for (city, _), series in self.data.histories.items()
+            if city == self.city and len(series.months)
+        ]
+        return max(mine) if mine else None
+
+    @cached_property
+    def bank(self) -> DayBank:
+        """The city's days as multiples of their months' means."""
+        days = self.data.days
+        columns = {**SERIES_COLUMNS, "o3": "ozone"}
+        return day_bank(days[days["city_id"] == self.city], columns)
+
+    @cached_property
+    def reason(self) -> Phrase | None:
+        """Why the city cannot be projected; None if it can."""
+        if self.origin is None or not self.data.present(self.origin).covers(self.city):
+            return Phrase(
+                f"fewer than {MIN_MONTHS} months of one of the six pollutants were known",
+                f"六项污染物中有的可用月份不足{MIN_MONTHS}个",
+            )
+        if not self.bank.complete:
+            return Phrase(
+                "a month of the year was never observed by day",
+                "有的月份从未有逐日数据",
+            )
+        return None
+
+    def months_until(self, year: int) -> int:
+        """Return the ordinal of December of a year."""
+        return MONTHS_PER_YEAR * year + 11
+
+    def futures(self, last_year: int, n_draws: int = N_FUTURES) -> dict[str, Futures]:
+        """Return the futures to the end of a year by method, and pooled and calibrated ones.
+
+        Keys are the headline's methods and ``headline``. The months begin after the origin.
+        """
+        key = (last_year, n_draws)
+        if key not in self._futures:
+            self._futures[key] = self._simulate(last_year, n_draws)
+        return self._futures[key]
+
+    @cached_property
+    def _futures(self) -> dict[tuple[int, int], dict[str, Futures]]:
+        return {}
+
+    def _simulate(self, last_year: int, n_draws: int) -> dict[str, Futures]:
+        assert self.origin is not None
+        now, last = self.data.present(self.origin), self.months_until(last_year)
+        single = {
+            method: method_futures(now, self.city, last, method, SEED, n_draws)
+            for method in self.data.headline
+        }
+        mixed = pooled(list(single.values()))
+        return single | {"headline": calibrated(mixed, self.origin, self.data.widening)}
+
+    def day_statistics(self, futures: Futures, *names: object) -> DayStatistics:
+        """Return the statistics of the days of simulated months, judged by the text in force."""
+        means = futures.means.copy()
+        means[:, :, _GASES] *= NEW_STATE_K / float(self.data.text["gas_reference_k"])
+        size = (len(means), len(futures.months))
+        uniform = stream(SEED, "days", self.city, *names).random(size)
+        parts = [
+            day_statistics(
+                means[start : start + _CHUNK],
+                futures.months.tolist(),
+                self.bank,
+                self.data.limits,
+                uniform[start : start + _CHUNK],
+            )
+            for start in range(0, len(means), _CHUNK)
+        ]
+        return DayStatistics(
+            np.concatenate([part.good_days_pct for part in parts]),
+            np.concatenate([part.ozone_p90_ugm3 for part in parts]),
+        )
+
+    def statistic(self, indicator_id: str, futures: Futures, *names: object) -> Floats:
+        """Return one of :data:`STATISTICS` over the months of the futures given."""
+        if indicator_id == "pm25_annual_mean_ugm3":
+            return futures.annual_mean("pm25")
+        if indicator_id == "ozone_mean_ugm3":
+            return futures.annual_mean("o3")
+        days = self.day_statistics(futures, *names)
+        return days.good_days_pct if indicator_id == "good_days_pct" else days.ozone_p90_ugm3
+
+    def prospect(self, indicator_id: str, year: int) -> Prospect:
+        """Return the prospect of one statistic in a year after the origin's.
+
+        Raises
+        ------
+        KeyError
+            If the statistic is not one of :data:`STATISTICS`.
+        """
+        decimals = STATISTICS[indicator_id]
+        direction = "higher" if indicator_id == "good_days_pct" else "lower"
+        reason = self.reason or self._year_reason(year)
+        if reason is not None:
+            return Prospect(indicator_id, year, direction, decimals, reason=reason)
+        futures = {name: each.year(year) for name, each in self.futures(year).items()}
+        draws = {
+            name: self.statistic(indicator_id, each, name, year) for name, each in futures.items()
+        }
+        usable = self._usable(year)
+        if usable:
+            draws["headline"] = self._conditioned(indicator_id, year, usable)
+        return Prospect(
+            indicator_id,
+            year,
+            direction,
+            decimals,
+            draws=draws,
+            headline_methods=self.data.headline,
+            calibrated=self.data.widening.calibrated,
+            inputs=self._inputs(year, usable),
+        )
+
+    def _year_reason(self, year: int) -> Phrase | None:
+        assert self.origin is not None
+        if self.origin >= MONTHS_PER_YEAR * year:
+            return Phrase(f"months of {year} are known already", f"{year}年已有月度数据")
+        return None
+
+    def _usable(self, year: int) -> tuple[Evidence, ...]:
+        assert self.origin is not None
+        return tuple(
+            item
+            for item in self.evidence
+            if item.months[0] > self.origin and item.months[-1] <= self.months_until(year)
+        )
+
+    def _conditioned(self, indicator_id: str, year: int, usable: Sequence[Evidence]) -> Floats:
+        rows = self._rows_by_evidence(year, tuple(usable))
+        many = self.futures(year, N_BEFORE_EVIDENCE)["headline"].year(year)
+        chosen = Futures(many.months, many.means[rows])
+        return self.statistic(indicator_id, chosen, "conditioned", year)
+
+    def _rows_by_evidence(self, year: int, usable: tuple[Evidence, ...]) -> npt.NDArray[np.int64]:
+        if year not in self._rows:
+            weights = self._weights(year, usable)
+            uniform = float(stream(SEED, "resample", self.city, year).random())
+            self._rows[year] = resample(weights, N_FUTURES, uniform)
+        return self._rows[year]
+
+    @cached_property
+    def _rows(self) -> dict[int, npt.NDArray[np.int64]]:
+        return {}
+
+    def _weights(self, year: int, usable: tuple[Evidence, ...]) -> Floats:
+        many = self.futures(year, N_BEFORE_EVIDENCE)["headline"]
+        simulated = [
+            self.statistic(item.statistic, many.within(item.months), "evidence", item.months[0])
+            for item in usable
+        ]
+        weights = weights_of(simulated, usable)
+        self._effective[year] = effective_number(weights)
+        return weights
+
+    @cached_property
+    def _effective(self) -> dict[int, float]:
+        return {}
+
+    def _inputs(self, year: int, usable: tuple[Evidence, ...]) -> dict[str, object]:
+        assert self.origin is not None
+        now, data = self.data.present(self.origin), self.data
+        lead = (self.months_until(year) - 5.5 - self.origin) / MONTHS_PER_YEAR
+        return {
+            "last_month": str(month_of(self.origin)),
+            "n_months": {name: len(now.fits[self.city, name].months) for name in POLLUTANTS},
+            "n_day_months": self.bank.n_months,
+            "n_futures": N_FUTURES,
+            "seed": SEED,
+            "lead_years": round(lead, 4),
+            "widening": round(data.widening.factor(lead), 4),
+            "widening_scored": data.widening.scored(lead),
+            "n_pairs": len(data.backtest),
+            "judged_by": str(data.text["aqi"]),
+            "gas_reference_k": float(data.text["gas_reference_k"]),
+            "evidence": [
+                {
+                    "statistic": item.statistic,
+                    "first_month": str(month_of(item.months[0])),
+                    "last_month": str(month_of(item.months[-1])),
+                    "value": item.value,
+                    "error": item.error,
+                    "source_id": item.source_id,
+                }
+                for item in usable
+            ],
+            "effective_futures": round(self._effective[year], 1) if usable else None,
+        }
+
+
+def evidence_errors(statistic: str, value: float) -> float:
+    """Return the error of a published value of a window; see :mod:`projection.evidence`."""
+    if statistic == "good_days_pct":
+        return GOOD_DAYS_ERROR_POINTS
+    return PM25_ERROR_SHARE * value

@@ -1,0 +1,302 @@
+"""Which methods may speak, how good they were, and how wide their interval must be.
+
+A method enters the headline only if it beats the random walk with drift in the mean score of the
+backtest, by more than the error of the difference. The headline is the mean of those methods, as
+distributions. Its printed 80 % interval is stretched or narrowed about its median until it would
+have held 80 % of the outcomes at that lead time (the empirical quantile of the outcome's distance
+in units of the half-width, as in conformal prediction: Romano, Patterson and Candès, 2019,
+"Conformalized quantile regression", NeurIPS 32). The coverage that the book prints is measured on
+outcome windows that the factor was not taken from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.projection.backtest import (
+    BENCHMARK,
+    COVERAGE,
+    LEAD_BINS,
+    MIN_PAIRS,
+    Backtest,
+)
+from analysis.projection.monthly import METHODS, Method
+
+Floats = npt.NDArray[np.float64]
+#: Step and greatest number of steps by which all factors are raised together.
+SAFETY_STEP, MAX_SAFETY_STEPS = 0.02, 51
+_CLUSTER = ["pollutant", "origin", "window"]
+#: Targets of the reliability table, relative to the latest twelve months.
+RELATIVE_TARGETS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
+#: Upper ends of the classes of the reliability table.
+PROBABILITY_CLASSES = (0.0, 0.1, 0.33, 0.66, 0.9, 1.0)
+
+
+def crps_of_draws(draws: npt.NDArray[np.float32], outcomes: Floats) -> Floats:
+    """Return the continuous ranked probability score of samples.
+
+    Text implemented: Gneiting and Raftery (2007), eq. 21, ``E|X - y| - E|X - X'| / 2``.
+
+    Parameters
+    ----------
+    draws : ndarray (pairs, n)
+    outcomes : ndarray (pairs,)
+    """
+    ordered = np.sort(draws.astype(float), axis=1)
+    n = ordered.shape[1]
+    weights = 2 * np.arange(1, n + 1) - n - 1
+    spread = ordered @ weights / n**2
+    return np.asarray(np.abs(ordered - outcomes[:, None]).mean(axis=1) - spread)
+
+
+def scores(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
+    """Score one set of draws against the outcomes.
+
+    Returns
+    -------
+    DataFrame
+        The pairs with ``crps``, ``absolute_error`` (of the median), ``interval_score`` (all divided
+        by the scale of the series), ``inside`` (the 80 % interval holds the outcome), ``width``
+        (of the interval, relative to the outcome) and ``lead_bin`` (1 for up to a year, ...).
+    """
+    pairs = test.pairs
+    outcome, scale = pairs["outcome"].to_numpy(float), pairs["scale"].to_numpy(float)
+    tail = (1 - COVERAGE) / 2
+    low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail], axis=1)
+    below, above = np.maximum(low - outcome, 0), np.maximum(outcome - high, 0)
+    return pairs.assign(
+        crps=crps_of_draws(draws, outcome) / scale,
+        absolute_error=np.abs(middle - outcome) / scale,
+        interval_score=(high - low + 2 / (1 - COVERAGE) * (below + above)) / scale,
+        inside=(outcome >= low) & (outcome <= high),
+        width=(high - low) / outcome,
+        lead_bin=lead_bins(pairs["lead"].to_numpy(float)),
+    )
+
+
+def lead_bins(leads: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return the class of each lead time: 1 for up to a year, 2 for up to two, and so on."""
+    return np.asarray(np.digitize(np.asarray(leads, dtype=float), LEAD_BINS[1:-1], right=True) + 1)
+
+
+def clustered_mean(values: pd.Series[float], pairs: pd.DataFrame) -> tuple[float, float]:
+    """Return a mean and its standard error from clusters of pairs that share their weather."""
+    names = [pairs[column].astype(str) for column in _CLUSTER]
+    about = values - values.mean()
+    sums = about.groupby(names).sum()
+    if len(sums) < 2:
+        return float(values.mean()), float("nan")
+    correction = len(sums) / (len(sums) - 1)
+    return float(values.mean()), float(np.sqrt(correction * (sums**2).sum()) / len(values))
+
+
+def score_table(test: Backtest) -> pd.DataFrame:
+    """Return the pooled scores of every method, the losers too.
+
+    Returns
+    -------
+    DataFrame
+        ``method``, ``n``, ``crps``, ``crps_gain`` (drift's less this method's: above zero is
+        better), ``crps_gain_error`` (clustered), ``mase``, ``interval_score``, ``coverage``,
+        ``binomial_error``, ``clustered_error``, ``beats_drift``; best first. Empty without pairs.
+    """
+    if len(test) == 0:
+        return pd.DataFrame()
+    each = {method: scores(test, test.of(method)) for method in METHODS}
+    rows = []
+    for method, frame in each.items():
+        gain, error = clustered_mean(each[BENCHMARK]["crps"] - frame["crps"], frame)
+        rows.append(
+            {"method": method}
+            | _summary(frame)
+            | {
+                "crps_gain": gain,
+                "crps_gain_error": error,
+                "beats_drift": bool(method != BENCHMARK and gain > error),
+            }
+        )
+    return pd.DataFrame(rows).sort_values("crps", ignore_index=True)
+
+
+def _summary(frame: pd.DataFrame) -> dict[str, object]:
+    inside, error = clustered_mean(frame["inside"].astype(float), frame)
+    return {
+        "n": len(frame),
+        "crps": frame["crps"].mean(),
+        "mase": frame["absolute_error"].mean(),
+        "interval_score": frame["interval_score"].mean(),
+        "coverage": inside,
+        "binomial_error": float(np.sqrt(inside * (1 - inside) / len(frame))),
+        "clustered_error": error,
+        "width": frame["width"].median(),
+    }
+
+
+def headline_methods(table: pd.DataFrame) -> tuple[Method, ...]:
+    """Return the methods that the headline pools.
+
+    Those that beat drift; where fewer than :data:`~analysis.projection.backtest.MIN_PAIRS` outcomes
+    were known, all candidates, since none has a record; where none beats it, drift itself.
+    """
+    if table.empty or int(table["n"].iloc[0]) < MIN_PAIRS:
+        return METHODS
+    chosen = set(table.loc[table["beats_drift"], "method"])
+    return tuple(m for m in METHODS if m in chosen) or (BENCHMARK,)
+
+
+@dataclass(frozen=True)
+class Widening:
+    """Factors by which the half-widths of the interval are stretched, by class of lead time.
+
+    Attributes
+    ----------
+    factors : tuple of float
+        One per class of lead; a class without enough outcomes takes the factor of the one before,
+        but never less than 1.
+    n_pairs : tuple of int
+        Pairs behind each factor; 0 where too few were known.
+    safety : float
+        What all factors were multiplied by; see :func:`safe_widening`.
+    """
+
+    factors: tuple[float, ...]
+    n_pairs: tuple[int, ...]
+    safety: float = 1.0
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether any outcome was known."""
+        return any(self.n_pairs)
+
+    def factor(self, lead: float) -> float:
+        """Return the factor of a lead time in years."""
+        return self.factors[int(lead_bins([lead])[0]) - 1]
+
+    def scored(self, lead: float) -> bool:
+        """Whether outcomes of this lead time were known."""
+        return self.n_pairs[int(lead_bins([lead])[0]) - 1] > 0
+
+
+def widening(test: Backtest, draws: npt.NDArray[np.float32]) -> Widening:
+    """Return the factors that make the interval hold its share of the outcomes."""
+    bins = lead_bins(test.pairs["lead"].to_numpy(float))
+    ratio = _distances(draws, test.pairs["outcome"].to_numpy(float))
+    factors, counts, last = [], [], 1.0
+    for lead_bin in range(1, len(LEAD_BINS)):
+        mine = ratio[bins == lead_bin]
+        if len(mine) >= MIN_PAIRS:
+            last = float(np.quantile(mine, COVERAGE, method="higher"))
+        else:
+            # Outcomes that were never seen are no ground for a narrower interval.
+            last = max(last, 1.0)
+        factors.append(last)
+        counts.append(len(mine) if len(mine) >= MIN_PAIRS else 0)
+    return Widening(tuple(factors), tuple(counts))
+
+
+def _distances(draws: npt.NDArray[np.float32], outcomes: Floats) -> Floats:
+    """Return the outcome's distance from the median in half-widths of its side, on logs."""
+    tail = (1 - COVERAGE) / 2
+    low, middle, high = np.log(np.quantile(draws, [tail, 0.5, 1 - tail], axis=1))
+    y = np.log(outcomes)
+    reach = np.where(y >= middle, high - middle, middle - low)
+    return np.asarray(np.abs(y - middle) / reach)
+
+
+def stretch(draws: npt.NDArray[np.float64], factor: npt.ArrayLike) -> Floats:
+    """Stretch draws about their median on logs; ``factor`` is one number or one per row."""
+    logs = np.log(draws)
+    middle = np.median(logs, axis=-1, keepdims=True)
+    return np.asarray(np.exp(middle + np.asarray(factor, dtype=float)[..., None] * (logs - middle)))
+
+
+def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.0) -> pd.DataFrame:
+    """Score the headline, each outcome window stretched by factors from all other windows.
+
+    A window is left out with all windows that end in the same year: their outcomes overlap.
+    ``safety`` multiplies the factors.
+    """
+    draws = test.pooled(methods).astype(float)
+    leads = test.pairs["lead"].to_numpy(float)
+    years = pd.PeriodIndex(test.pairs["last"], freq="M").year.to_numpy()
+    stretched = np.empty_like(draws)
+    for year in np.unique(years):
+        out = years == year
+        rest = Backtest(test.pairs[~out].reset_index(drop=True), test.draws[~out])
+        factors = widening(rest, rest.pooled(methods)) if (~out).any() else None
+        mine = [factors.factor(lead) if factors else 1.0 for lead in leads[out]]
+        stretched[out] = stretch(draws[out], safety * np.array(mine))
+    return scores(test, stretched.astype(np.float32))
+
+
+def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
+    """Return the factors of :func:`widening`, raised until they hold outcomes they never saw.
+
+    All factors are multiplied by the smallest of 1.00, 1.02, ... for which the coverage of
+    :func:`calibrated_scores` is not below the claim by more than its binomial error at 95 %.
+    """
+    found = widening(test, test.pooled(methods))
+    if not found.calibrated:
+        return found
+    error = 1.96 * np.sqrt(COVERAGE * (1 - COVERAGE) / len(test))
+    for step in range(MAX_SAFETY_STEPS):
+        safety = 1 + SAFETY_STEP * step
+        if calibrated_scores(test, methods, safety)["inside"].mean() >= COVERAGE - error:
+            break
+    factors = tuple(safety * factor for factor in found.factors)
+    return Widening(factors, found.n_pairs, safety)
+
+
+def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return coverage and scores of scored pairs by ``lead_bin`` or ``pollutant``."""
+    rows = [{by: key} | _summary(group) for key, group in frame.groupby(by)]
+    return pd.DataFrame(rows)
+
+
+def reliability(test: Backtest, draws: Floats) -> pd.DataFrame:
+    """Return how often what was given a probability came true.
+
+    The events are: the mean of the window is no more than 0.7, 0.8, ... 1.3 times the latest twelve
+    months (:data:`RELATIVE_TARGETS`), with the window's season taken off.
+
+    Returns
+    -------
+    DataFrame
+        One row per class of probability: ``low``, ``high`` (ends), ``n``, ``forecast`` (mean
+        probability given), ``observed`` (share that came true), ``error`` (clustered).
+    """
+    parts = []
+    for relative in RELATIVE_TARGETS:
+        target = relative * test.pairs["reference"].to_numpy(float)
+        parts.append(
+            test.pairs.assign(
+                forecast=(draws <= target[:, None]).mean(axis=1),
+                came=(test.pairs["outcome"].to_numpy(float) <= target).astype(float),
+            )
+        )
+    frame = pd.concat(parts, ignore_index=True)
+    rows = []
+    ends = PROBABILITY_CLASSES
+    for low, high in zip(ends, ends[1:], strict=False):
+        mine = frame[(frame["forecast"] > low) & (frame["forecast"] <= high)]
+        if low == 0:
+            mine = frame[frame["forecast"] <= high]
+        if mine.empty:
+            continue
+        observed, error = clustered_mean(mine["came"], mine)
+        rows.append(
+            {
+                "low": low,
+                "high": high,
+                "n": len(mine),
+                "forecast": float(mine["forecast"].mean()),
+                "observed": observed,
+                "error": error,
+            }
+        )
+    return pd.DataFrame(rows)
