@@ -7,7 +7,6 @@ widening) is computed once for each package and as-of year.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,11 +53,13 @@ from analysis.projection.history import (
     with_notices,
 )
 from analysis.projection.monthly import MIN_MONTHS, MONTHS_PER_YEAR, Method
-from analysis.projection.prospect import Prospect
+from analysis.projection.prospect import Direction, Prospect
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
 
 Floats = npt.NDArray[np.float64]
 
+#: The year to which every path is simulated, so that all pages read the same futures.
+HORIZON = 2030
 #: Seed of every simulated future; results are the same on every run.
 SEED = 2025
 #: Statistics of a year that can be projected from months and days, and the decimals to which each
@@ -129,7 +130,7 @@ class OutlookData:
 
     @cached_property
     def score_table(self) -> pd.DataFrame:
-        """Pooled scores of all methods (see :func:`analysis.projection.calibration.score_table`)."""
+        """Pooled scores of all methods: see ``projection.calibration.score_table``."""
         return calibration.score_table(self.backtest)
 
     @cached_property
@@ -145,12 +146,16 @@ class OutlookData:
     @cached_property
     def calibrated_scores(self) -> pd.DataFrame:
         """The headline's scores on outcomes from which its factors were not taken."""
+        if len(self.backtest) == 0:
+            return pd.DataFrame()
         return calibration.calibrated_scores(self.backtest, self.headline, self.widening.safety)
 
     @cached_property
     def reliability(self) -> pd.DataFrame:
         """How often what the headline gave a probability came true."""
-        draws = self.backtest.pooled(self.headline).astype(float)
+        if len(self.backtest) == 0:
+            return pd.DataFrame()
+        draws = calibration.calibrated_draws(self.backtest, self.headline, self.widening.safety)
         return calibration.reliability(self.backtest, draws)
 
     def present(self, origin: int, own_months_only: bool = False) -> Present:
@@ -168,11 +173,27 @@ class OutlookData:
         known = texts[texts["valid_from"] <= pd.Timestamp(self.as_of, 12, 31)]
         return known.iloc[-1]
 
+    def as_judged(self, means: Floats, reference_k: float | None = None) -> Floats:
+        """Return monthly means with the gases at the reference state of the text in force."""
+        state = reference_k or float(self.text["gas_reference_k"])
+        found = means.copy()
+        found[..., _GASES] *= NEW_STATE_K / state
+        return found
+
     @cached_property
     def limits(self) -> dict[str, float]:
         """Greatest daily value of each pollutant on a good day, by :attr:`text`."""
+        return self.limits_of(str(self.text["aqi"]))
+
+    def text_of(self, year: int) -> pd.Series:
+        """Return the row of ``standards/texts`` in force in the middle of a year."""
+        texts = self.air.package.table("standards/texts")
+        return texts[texts["valid_from"] <= pd.Timestamp(year, 6, 30)].iloc[-1]
+
+    def limits_of(self, standard: str) -> dict[str, float]:
+        """Return the greatest daily value of each pollutant on a good day by one text."""
         table = self.air.package.table("standards/aqi_breakpoints")
-        rows = table[(table["standard"] == self.text["aqi"]) & (table["iaqi"] == GOOD_AQI)]
+        rows = table[(table["standard"] == standard) & (table["iaqi"] == GOOD_AQI)]
         values = rows.set_index("item")["concentration"]
         return {name: float(values[item]) for name, item in _LIMIT_ITEMS.items()}
 
@@ -242,34 +263,35 @@ class Outlook:
         """Return the ordinal of December of a year."""
         return MONTHS_PER_YEAR * year + 11
 
-    def futures(self, last_year: int, n_draws: int = N_FUTURES) -> dict[str, Futures]:
-        """Return the futures to the end of a year by method, and pooled and calibrated ones.
+    def futures(self, year: int, n_draws: int = N_FUTURES) -> Futures:
+        """Return the headline's futures to :data:`HORIZON` or a later year, pooled and calibrated.
 
-        Keys are the headline's methods and ``headline``. The months begin after the origin.
+        The months begin after the origin. Rows come in equal shares, one method after the other.
         """
-        key = (last_year, n_draws)
+        key = (max(year, HORIZON), n_draws)
         if key not in self._futures:
-            self._futures[key] = self._simulate(last_year, n_draws)
+            self._futures[key] = self._simulate(*key)
         return self._futures[key]
 
     @cached_property
-    def _futures(self) -> dict[tuple[int, int], dict[str, Futures]]:
+    def _futures(self) -> dict[tuple[int, int], Futures]:
         return {}
 
-    def _simulate(self, last_year: int, n_draws: int) -> dict[str, Futures]:
+    def _simulate(self, last_year: int, n_draws: int) -> Futures:
         assert self.origin is not None
         now, last = self.data.present(self.origin), self.months_until(last_year)
-        single = {
-            method: method_futures(now, self.city, last, method, SEED, n_draws)
-            for method in self.data.headline
-        }
-        mixed = pooled(list(single.values()))
-        return single | {"headline": calibrated(mixed, self.origin, self.data.widening)}
+        share = n_draws // len(self.data.headline)
+        mixed = pooled(
+            [
+                method_futures(now, self.city, last, method, SEED, share)
+                for method in self.data.headline
+            ]
+        )
+        return calibrated(mixed, self.origin, self.data.widening)
 
     def day_statistics(self, futures: Futures, *names: object) -> DayStatistics:
         """Return the statistics of the days of simulated months, judged by the text in force."""
-        means = futures.means.copy()
-        means[:, :, _GASES] *= NEW_STATE_K / float(self.data.text["gas_reference_k"])
+        means = self.data.as_judged(futures.means)
         size = (len(means), len(futures.months))
         uniform = stream(SEED, "days", self.city, *names).random(size)
         parts = [
@@ -296,6 +318,53 @@ class Outlook:
         days = self.day_statistics(futures, *names)
         return days.good_days_pct if indicator_id == "good_days_pct" else days.ozone_p90_ugm3
 
+    def observed_years(self, indicator_id: str) -> pd.DataFrame:
+        """Return the statistic of the calendar years whose twelve months were all measured.
+
+        Where the days of a year are known only by their 1-hour ozone maximum, its day statistics
+        are implied from the month's mean of MDA8 and the shape of its days; they are judged by the
+        text of their time.
+
+        Returns
+        -------
+        DataFrame
+            ``year`` and ``value``.
+        """
+        rows = []
+        series = {name: self.data.own_histories.get((self.city, name)) for name in POLLUTANTS}
+        known = {
+            name: dict(zip(each.months.tolist(), each.values, strict=True))
+            for name, each in series.items()
+            if each is not None
+        }
+        months = sorted(set.intersection(*(set(each) for each in known.values()))) if known else []
+        for year in sorted({month // MONTHS_PER_YEAR for month in months}):
+            mine = [month for month in months if month // MONTHS_PER_YEAR == year]
+            if len(mine) == MONTHS_PER_YEAR:
+                means = np.array([[[known[name][month] for name in POLLUTANTS] for month in mine]])
+                value = self._observed(indicator_id, year, mine, means)
+                if value is not None:
+                    rows.append({"year": year, "value": value})
+        return pd.DataFrame(rows, columns=["year", "value"])
+
+    def _observed(
+        self, indicator_id: str, year: int, months: list[int], means: Floats
+    ) -> float | None:
+        if indicator_id in ("pm25_annual_mean_ugm3", "ozone_mean_ugm3"):
+            name = "pm25" if indicator_id == "pm25_annual_mean_ugm3" else "o3"
+            return float(means[0, :, POLLUTANTS.index(name)].mean())
+        days = self.data.days
+        mine = days[(days["city_id"] == self.city) & (days["date"].dt.year == year)]
+        bank = day_bank(mine, {**SERIES_COLUMNS, "o3": "ozone"})
+        if not bank.complete:
+            return None
+        text = self.data.text_of(year)
+        judged = self.data.as_judged(means, float(text["gas_reference_k"]))
+        zero = np.zeros((1, len(months)))
+        found = day_statistics(judged, months, bank, self.data.limits_of(str(text["aqi"])), zero)
+        column = found.good_days_pct if indicator_id == "good_days_pct" else found.ozone_p90_ugm3
+        return float(column[0])
+
     def prospect(self, indicator_id: str, year: int) -> Prospect:
         """Return the prospect of one statistic in a year after the origin's.
 
@@ -305,17 +374,17 @@ class Outlook:
             If the statistic is not one of :data:`STATISTICS`.
         """
         decimals = STATISTICS[indicator_id]
-        direction = "higher" if indicator_id == "good_days_pct" else "lower"
+        direction: Direction = "higher" if indicator_id == "good_days_pct" else "lower"
         reason = self.reason or self._year_reason(year)
         if reason is not None:
             return Prospect(indicator_id, year, direction, decimals, reason=reason)
-        futures = {name: each.year(year) for name, each in self.futures(year).items()}
-        draws = {
-            name: self.statistic(indicator_id, each, name, year) for name, each in futures.items()
+        headline = self.statistic(indicator_id, self.paths(year).year(year), year)
+        method = self.methods_of_paths(year)
+        draws: dict[str, Floats] = {
+            name: headline[method == i] for i, name in enumerate(self.data.headline)
         }
+        draws["headline"] = headline
         usable = self._usable(year)
-        if usable:
-            draws["headline"] = self._conditioned(indicator_id, year, usable)
         return Prospect(
             indicator_id,
             year,
@@ -326,6 +395,29 @@ class Outlook:
             calibrated=self.data.widening.calibrated,
             inputs=self._inputs(year, usable),
         )
+
+    def paths(self, year: int) -> Futures:
+        """Return the headline's futures, conditioned on the evidence up to a year.
+
+        A row is one path through all years, so a target may be asked to be met by some year.
+        """
+        usable = self._usable(year)
+        if not usable:
+            return self.futures(year)
+        rows, _ = self._by_evidence(year, usable)
+        many = self.futures(year, N_BEFORE_EVIDENCE)
+        return Futures(many.months, many.means[rows])
+
+    def methods_of_paths(self, year: int) -> npt.NDArray[np.int64]:
+        """Return the place in the headline's methods of each row of :meth:`paths`.
+
+        Evidence leaves more rows of the method that foresaw it.
+        """
+        usable, n_methods = self._usable(year), len(self.data.headline)
+        if not usable:
+            return np.arange(len(self.paths(year).means)) // (N_FUTURES // n_methods)
+        rows, _ = self._by_evidence(year, usable)
+        return np.asarray(rows // (N_BEFORE_EVIDENCE // n_methods))
 
     def _year_reason(self, year: int) -> Phrase | None:
         assert self.origin is not None
@@ -341,35 +433,26 @@ class Outlook:
             if item.months[0] > self.origin and item.months[-1] <= self.months_until(year)
         )
 
-    def _conditioned(self, indicator_id: str, year: int, usable: Sequence[Evidence]) -> Floats:
-        rows = self._rows_by_evidence(year, tuple(usable))
-        many = self.futures(year, N_BEFORE_EVIDENCE)["headline"].year(year)
-        chosen = Futures(many.months, many.means[rows])
-        return self.statistic(indicator_id, chosen, "conditioned", year)
-
-    def _rows_by_evidence(self, year: int, usable: tuple[Evidence, ...]) -> npt.NDArray[np.int64]:
-        if year not in self._rows:
-            weights = self._weights(year, usable)
-            uniform = float(stream(SEED, "resample", self.city, year).random())
-            self._rows[year] = resample(weights, N_FUTURES, uniform)
-        return self._rows[year]
-
-    @cached_property
-    def _rows(self) -> dict[int, npt.NDArray[np.int64]]:
-        return {}
-
-    def _weights(self, year: int, usable: tuple[Evidence, ...]) -> Floats:
-        many = self.futures(year, N_BEFORE_EVIDENCE)["headline"]
-        simulated = [
-            self.statistic(item.statistic, many.within(item.months), "evidence", item.months[0])
-            for item in usable
-        ]
-        weights = weights_of(simulated, usable)
-        self._effective[year] = effective_number(weights)
-        return weights
+    def _by_evidence(
+        self, year: int, usable: tuple[Evidence, ...]
+    ) -> tuple[npt.NDArray[np.int64], float]:
+        """Return the resampled rows and how many futures they are worth."""
+        key = (max(year, HORIZON), usable)
+        if key not in self._rows:
+            many = self.futures(year, N_BEFORE_EVIDENCE)
+            simulated = [
+                self.statistic(item.statistic, many.within(item.months), "evidence", item.months[0])
+                for item in usable
+            ]
+            weights = weights_of(simulated, usable)
+            uniform = float(stream(SEED, "resample", self.city).random())
+            self._rows[key] = (resample(weights, N_FUTURES, uniform), effective_number(weights))
+        return self._rows[key]
 
     @cached_property
-    def _effective(self) -> dict[int, float]:
+    def _rows(
+        self,
+    ) -> dict[tuple[int, tuple[Evidence, ...]], tuple[npt.NDArray[np.int64], float]]:
         return {}
 
     def _inputs(self, year: int, usable: tuple[Evidence, ...]) -> dict[str, object]:
@@ -399,7 +482,7 @@ class Outlook:
                 }
                 for item in usable
             ],
-            "effective_futures": round(self._effective[year], 1) if usable else None,
+            "effective_futures": round(self._by_evidence(year, usable)[1], 1) if usable else None,
         }
 
 

@@ -90,7 +90,7 @@ class Backtest:
 
     def of(self, method: str) -> npt.NDArray[np.float32]:
         """Return the draws of one method."""
-        return self.draws[:, METHODS.index(method)]  # type: ignore[arg-type]
+        return self.draws[:, METHODS.index(method)]
 
     def pooled(self, methods: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return draws of the mean of several methods: an equal number of each."""
@@ -129,7 +129,8 @@ def windows_of(series: dict[str, MonthlySeries], origin: int) -> list[Window]:
     return years + [Window(f"{month_of(run[0])}", tuple(run)) for run in parts]
 
 
-_BLOCKS: dict[str, tuple[list[Row], npt.NDArray[np.float32]]] = {}
+#: Draws of a window by city, once in a process: earlier as-of years ask for the same again.
+_DRAWS: dict[str, dict[tuple[int, ...], dict[str, npt.NDArray[np.float32]]]] = {}
 
 
 def backtest(histories: Histories, seed: int) -> Backtest:
@@ -140,10 +141,10 @@ def backtest(histories: Histories, seed: int) -> Backtest:
     histories
         All cities and pollutants as seen at the as-of year.
     seed
-        Same seed, same draws: each city, pollutant and origin has a stream of its own.
+        Same seed, same draws: each city, pollutant, origin and method has a stream of its own.
     """
     rows: list[Row] = []
-    blocks = []
+    blocks = [np.empty((0, len(METHODS), N_DRAWS), dtype=np.float32)]
     pollutants = sorted({pollutant for _, pollutant in histories})
     complete = {
         key: series for key, series in histories.items() if len(series.months) >= MIN_MONTHS
@@ -154,10 +155,8 @@ def backtest(histories: Histories, seed: int) -> Backtest:
             windows = windows_of(mine, origin)
             found, draws = _block(mine, pollutant, origin, windows, seed)
             rows += found
-            blocks.append(draws)
-    empty = np.empty((0, len(METHODS), N_DRAWS), dtype=np.float32)
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
-    return Backtest(frame, np.concatenate([empty, *blocks]))
+            blocks += draws
+    return Backtest(pd.DataFrame(rows, columns=_COLUMNS), np.concatenate(blocks))
 
 
 _COLUMNS = [
@@ -177,20 +176,41 @@ _COLUMNS = [
 
 def _block(
     series: dict[str, MonthlySeries], pollutant: str, origin: int, windows: list[Window], seed: int
-) -> tuple[list[Row], npt.NDArray[np.float32]]:
-    """Project one pollutant of all cities from one origin, once in a process."""
-    digest = hashlib.sha256(f"{pollutant} {origin} {windows} {seed} {N_DRAWS}".encode())
-    for city in sorted(series):
-        digest.update(city.encode())
-        digest.update(series[city].months.tobytes() + series[city].values.tobytes())
-    key = digest.hexdigest()
-    if key not in _BLOCKS:
-        _BLOCKS[key] = _projected(series, pollutant, origin, windows, seed)
-    return _BLOCKS[key]
+) -> tuple[list[Row], list[npt.NDArray[np.float32]]]:
+    """Project one pollutant of all cities from one origin."""
+    fits, peers = fit_all(series, origin)
+    if peers is None:
+        return [], []
+    known = _DRAWS.setdefault(_digest(fits, pollutant, origin, seed), {})
+    missing = [window for window in windows if window.months not in known]
+    if missing:
+        for window in missing:
+            known[window.months] = {}
+        for city, fit in fits.items():
+            means = _window_means(fit, peers, missing, (city, pollutant, origin), seed)
+            for window, draws in zip(missing, means, strict=True):
+                known[window.months][city] = draws
+    rows, blocks = [], []
+    for city, fit in fits.items():
+        measured = dict(zip(series[city].months.tolist(), series[city].values, strict=True))
+        for window in windows:
+            if all(month in measured for month in window.months):
+                outcome = float(np.mean([measured[month] for month in window.months]))
+                rows.append(_row(city, pollutant, origin, window, outcome, fit))
+                blocks.append(known[window.months][city][None])
+    return rows, blocks
+
+
+def _digest(fits: dict[str, MonthlyFit], pollutant: str, origin: int, seed: int) -> str:
+    """Return a key of all that the draws of an origin depend on."""
+    digest = hashlib.sha256(f"{pollutant} {origin} {seed} {N_DRAWS}".encode())
+    for city, fit in fits.items():
+        digest.update(city.encode() + fit.months.tobytes() + fit.logs.tobytes())
+    return digest.hexdigest()
 
 
 def stream(seed: int, *names: object) -> np.random.Generator:
-    """Return a stream of random numbers of its own for a city, pollutant and origin."""
+    """Return a stream of random numbers of its own for a city, pollutant, origin and method."""
     text = " ".join(map(str, (seed, *names))).encode()
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()[:8], "big"))
 
@@ -207,25 +227,6 @@ def fit_all(
     return fits, peers_of(list(fits.values())) if fits else None
 
 
-def _projected(
-    series: dict[str, MonthlySeries], pollutant: str, origin: int, windows: list[Window], seed: int
-) -> tuple[list[Row], npt.NDArray[np.float32]]:
-    fits, peers = fit_all(series, origin)
-    rows, blocks = [], []
-    assert peers is not None or not fits
-    for city, fit in fits.items():
-        measured = dict(zip(series[city].months.tolist(), series[city].values, strict=True))
-        mine = [w for w in windows if all(month in measured for month in w.months)]
-        if not mine:
-            continue
-        for window in mine:
-            outcome = float(np.mean([measured[month] for month in window.months]))
-            rows.append(_row(city, pollutant, origin, window, outcome, fit))
-        blocks.append(_window_means(fit, peers, mine, (city, pollutant, origin), seed))
-    empty = np.empty((0, len(METHODS), N_DRAWS), dtype=np.float32)
-    return rows, np.concatenate([empty, *blocks])
-
-
 def _window_means(
     fit: MonthlyFit,
     peers: Peers,
@@ -237,11 +238,14 @@ def _window_means(
     city, pollutant, origin = names
     months = np.unique(np.concatenate([window.months for window in windows]))
     columns = [np.searchsorted(months, window.months) for window in windows]
-    size = (N_DRAWS, n_quarters(origin, int(months[-1])))
-    weather = fit.weather(months, stream(seed, "weather", city, origin).random(size))
-    rng = stream(seed, city, pollutant, origin)
+    quarters = n_quarters(origin, int(months[-1]))
+    # Quarter after quarter, and a stream for each method: a window that became known later leaves
+    # the draws of the earlier ones as they were.
+    uniform = stream(seed, "weather", city, origin).random((quarters, N_DRAWS)).T
+    weather = fit.weather(months, uniform)
     means = np.empty((len(windows), len(METHODS), N_DRAWS), dtype=np.float32)
     for row, method in enumerate(METHODS):
+        rng = stream(seed, city, pollutant, origin, method)
         values = np.exp(simulate(fit, peers, method, months, weather, rng))
         for place, chosen in enumerate(columns):
             means[place, row] = values[:, chosen].mean(axis=1)
@@ -269,7 +273,7 @@ def _row(
 
 
 def seasonal_naive_error(fit: MonthlyFit) -> float:
-    """Return the mean absolute change between equal months of consecutive years, up to the origin."""
+    """Return the mean absolute change between equal months of consecutive years seen."""
     values = dict(zip(fit.months.tolist(), np.exp(fit.logs), strict=True))
     changes = [
         abs(value - values[month - MONTHS_PER_YEAR])

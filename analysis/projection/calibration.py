@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -60,9 +61,10 @@ def scores(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The pairs with ``crps``, ``absolute_error`` (of the median), ``interval_score`` (all divided
-        by the scale of the series), ``inside`` (the 80 % interval holds the outcome), ``width``
-        (of the interval, relative to the outcome) and ``lead_bin`` (1 for up to a year, ...).
+        The pairs with ``low``, ``median``, ``high`` (of the 80 % interval), ``crps``,
+        ``absolute_error`` (of the median), ``interval_score`` (the three divided by the scale of
+        the series), ``inside`` (the interval holds the outcome), ``width`` (of the interval,
+        relative to the outcome) and ``lead_bin`` (1 for up to a year, and so on).
     """
     pairs = test.pairs
     outcome, scale = pairs["outcome"].to_numpy(float), pairs["scale"].to_numpy(float)
@@ -70,6 +72,9 @@ def scores(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
     low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail], axis=1)
     below, above = np.maximum(low - outcome, 0), np.maximum(outcome - high, 0)
     return pairs.assign(
+        low=low,
+        median=middle,
+        high=high,
         crps=crps_of_draws(draws, outcome) / scale,
         absolute_error=np.abs(middle - outcome) / scale,
         interval_score=(high - low + 2 / (1 - COVERAGE) * (below + above)) / scale,
@@ -185,10 +190,13 @@ class Widening:
 def widening(test: Backtest, draws: npt.NDArray[np.float32]) -> Widening:
     """Return the factors that make the interval hold its share of the outcomes."""
     bins = lead_bins(test.pairs["lead"].to_numpy(float))
-    ratio = _distances(draws, test.pairs["outcome"].to_numpy(float))
+    return _factors(_distances(draws, test.pairs["outcome"].to_numpy(float)), bins)
+
+
+def _factors(distances: Floats, bins: npt.NDArray[np.int64]) -> Widening:
     factors, counts, last = [], [], 1.0
     for lead_bin in range(1, len(LEAD_BINS)):
-        mine = ratio[bins == lead_bin]
+        mine = distances[bins == lead_bin]
         if len(mine) >= MIN_PAIRS:
             last = float(np.quantile(mine, COVERAGE, method="higher"))
         else:
@@ -215,23 +223,30 @@ def stretch(draws: npt.NDArray[np.float64], factor: npt.ArrayLike) -> Floats:
     return np.asarray(np.exp(middle + np.asarray(factor, dtype=float)[..., None] * (logs - middle)))
 
 
-def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.0) -> pd.DataFrame:
-    """Score the headline, each outcome window stretched by factors from all other windows.
+def calibrated_draws(
+    test: Backtest, methods: Sequence[str], safety: float = 1.0
+) -> npt.NDArray[np.float32]:
+    """Return the headline's draws, each window stretched by factors from all other windows.
 
     A window is left out with all windows that end in the same year: their outcomes overlap.
     ``safety`` multiplies the factors.
     """
     draws = test.pooled(methods).astype(float)
     leads = test.pairs["lead"].to_numpy(float)
+    outcomes = test.pairs["outcome"].to_numpy(float)
+    distances, bins = _distances(draws, outcomes), lead_bins(leads)
     years = pd.PeriodIndex(test.pairs["last"], freq="M").year.to_numpy()
-    stretched = np.empty_like(draws)
+    factors = np.ones(len(test))
     for year in np.unique(years):
         out = years == year
-        rest = Backtest(test.pairs[~out].reset_index(drop=True), test.draws[~out])
-        factors = widening(rest, rest.pooled(methods)) if (~out).any() else None
-        mine = [factors.factor(lead) if factors else 1.0 for lead in leads[out]]
-        stretched[out] = stretch(draws[out], safety * np.array(mine))
-    return scores(test, stretched.astype(np.float32))
+        rest = _factors(distances[~out], bins[~out])
+        factors[out] = np.array(rest.factors)[bins[out] - 1]
+    return stretch(draws, safety * factors).astype(np.float32)
+
+
+def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.0) -> pd.DataFrame:
+    """Score the draws of :func:`calibrated_draws`: on outcomes their factors never saw."""
+    return scores(test, calibrated_draws(test, methods, safety))
 
 
 def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
@@ -258,7 +273,7 @@ def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def reliability(test: Backtest, draws: Floats) -> pd.DataFrame:
+def reliability(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
     """Return how often what was given a probability came true.
 
     The events are: the mean of the window is no more than 0.7, 0.8, ... 1.3 times the latest twelve
@@ -282,7 +297,7 @@ def reliability(test: Backtest, draws: Floats) -> pd.DataFrame:
     frame = pd.concat(parts, ignore_index=True)
     rows = []
     ends = PROBABILITY_CLASSES
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         mine = frame[(frame["forecast"] > low) & (frame["forecast"] <= high)]
         if low == 0:
             mine = frame[frame["forecast"] <= high]

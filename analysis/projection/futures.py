@@ -111,8 +111,8 @@ def method_futures(
         If the city cannot be projected; see :meth:`Present.covers`.
     """
     months = np.arange(now.origin + 1, last + 1)
-    size = (n_draws, n_quarters(now.origin, last))
-    uniform = stream(seed, "weather", city, now.origin).random(size)
+    quarters = n_quarters(now.origin, last)
+    uniform = stream(seed, "weather", city, now.origin, method).random((quarters, n_draws)).T
     parts = []
     for pollutant in POLLUTANTS:
         fit = now.fits[city, pollutant]
@@ -123,10 +123,8 @@ def method_futures(
 
 
 def pooled(futures: Sequence[Futures]) -> Futures:
-    """Pool the futures of several methods, an equal share of each."""
-    share = len(futures[0].means) // len(futures)
-    parts = [f.means[i * share : (i + 1) * share] for i, f in enumerate(futures)]
-    return Futures(futures[0].months, np.concatenate(parts))
+    """Pool the futures of several methods; each brings its share."""
+    return Futures(futures[0].months, np.concatenate([each.means for each in futures]))
 
 
 def calibrated(futures: Futures, origin: int, widening: Widening) -> Futures:

@@ -32,7 +32,7 @@ MIN_DAYS = 20
 
 def month_number(month: pd.Period) -> int:
     """Return the ordinal of a month, ``12 * year + month - 1``."""
-    return MONTHS_PER_YEAR * month.year + month.month - 1
+    return int(MONTHS_PER_YEAR * month.year + month.month - 1)
 
 
 def month_numbers(months: pd.Series | pd.PeriodIndex) -> np.ndarray:

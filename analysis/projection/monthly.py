@@ -174,7 +174,7 @@ class MonthlyFit:
         """Mean change a year from the first to the latest twelve months."""
         level, time = self.latest
         levels, times = self.yearly_levels
-        return (level - levels[0]) / (time - times[0]) if time - times[0] >= 1 else 0.0
+        return (level - levels[0]) / (time - times[0]) if time - times[0] > 1 - 1e-9 else 0.0
 
     @property
     def span_years(self) -> float:
@@ -301,14 +301,15 @@ class Peers:
     slope, spread : float
         Mean and standard deviation of the cities' slopes (on logs, a year); the spread is that
         beyond their own errors.
-    step, drift_step : float
-        Root mean square of yearly changes, and of yearly changes about each city's mean change.
+    step : float
+        Root mean square of the cities' yearly changes: one step of a walk. It is not taken about
+        each city's mean change: with two or three overlapping changes that mean is made of the
+        same steps, and what is left about it says nothing.
     """
 
     slope: float
     spread: float
     step: float
-    drift_step: float
 
 
 #: Least spread of the cities' slopes, a year on logs: cities are never taken to be all alike.
@@ -325,12 +326,10 @@ def peers_of(fits: list[MonthlyFit]) -> Peers:
     errors = np.array([fit.slope_error for fit in fits])
     between = slopes.var(ddof=1) - (errors**2).mean() if len(fits) > 1 else 0.0
     changes = np.concatenate([fit.yearly_changes for fit in fits])
-    about = np.concatenate([fit.yearly_changes - fit.yearly_changes.mean() for fit in fits])
     return Peers(
         slope=float(slopes.mean()),
         spread=float(np.sqrt(max(between, MIN_SPREAD**2))),
         step=float(np.sqrt((changes**2).mean())),
-        drift_step=float(np.sqrt((about**2).mean())),
     )
 
 
@@ -398,16 +397,15 @@ def _walk(
     level, at = fit.latest
     ahead = time - at
     if method == "last":
-        slope, slope_error, reach, step = 0.0, 0.0, ahead, peers.step
+        slope, slope_error, reach = 0.0, 0.0, ahead
     elif method == "drift":
-        slope, reach, step = fit.mean_change, ahead, peers.drift_step
-        slope_error = step / np.sqrt(fit.span_years)
+        slope, reach = fit.mean_change, ahead
+        slope_error = peers.step / np.sqrt(fit.span_years)
     else:
         slope, slope_error = shrink(fit.coefficients[1], fit.slope_error, peers.slope, peers.spread)
         reach = (1 - DAMPING_PER_YEAR**ahead) / -np.log(DAMPING_PER_YEAR)
-        step = peers.drift_step
     slopes = slope + slope_error * rng.standard_normal((n_draws, 1))
-    return np.asarray(level + slopes * reach + step * _steps(time, ahead, n_draws, rng))
+    return np.asarray(level + slopes * reach + peers.step * _steps(time, ahead, n_draws, rng))
 
 
 def _steps(time: Floats, ahead: Floats, n_draws: int, rng: np.random.Generator) -> Floats:
@@ -421,7 +419,9 @@ def _steps(time: Floats, ahead: Floats, n_draws: int, rng: np.random.Generator) 
     age = ahead[0] - time[0] + 0.5
     sizes = np.ones(year.max())
     sizes[0] = np.sqrt(max(age, 1.0))
-    walk = (sizes * rng.standard_normal((n_draws, year.max()))).cumsum(axis=1)
+    # Year after year, so that a longer future begins with the same steps.
+    steps = rng.standard_normal((year.max(), n_draws)).T
+    walk = (sizes * steps).cumsum(axis=1)
     return np.asarray(walk[:, year - 1])
 
 

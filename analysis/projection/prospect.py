@@ -76,8 +76,8 @@ class Prospect:
     decimals : int
         Decimals to which a published value is rounded before it is judged.
     draws : dict of str to ndarray
-        Simulated annual values by method; ``headline`` holds the pooled, calibrated ones. Empty if
-        not assessable.
+        Simulated annual values: ``headline`` holds all of them, pooled and calibrated, and each
+        method's name the part of them that came from it. Empty if not assessable.
     headline_methods : tuple of str
         The methods that the headline pools.
     calibrated : bool
