@@ -30,12 +30,14 @@ from analysis.projection.days import (
 )
 from analysis.projection.evidence import (
     GOOD_DAYS_ERROR_POINTS,
+    MIN_EFFECTIVE,
     PM25_ERROR_SHARE,
     Evidence,
     effective_number,
     resample,
     weights_of,
 )
+from analysis.projection.fit import MIN_MONTHS, MONTHS_PER_YEAR
 from analysis.projection.futures import (
     N_FUTURES,
     Futures,
@@ -52,7 +54,7 @@ from analysis.projection.history import (
     percentile_ratios,
     with_notices,
 )
-from analysis.projection.monthly import MIN_MONTHS, MONTHS_PER_YEAR, Method
+from analysis.projection.monthly import Method
 from analysis.projection.prospect import Direction, Prospect
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
 
@@ -289,18 +291,16 @@ class Outlook:
         )
         return calibrated(mixed, self.origin, self.data.widening)
 
-    def day_statistics(self, futures: Futures, *names: object) -> DayStatistics:
+    def day_statistics(self, futures: Futures) -> DayStatistics:
         """Return the statistics of the days of simulated months, judged by the text in force."""
         means = self.data.as_judged(futures.means)
-        size = (len(means), len(futures.months))
-        uniform = stream(SEED, "days", self.city, *names).random(size)
         parts = [
             day_statistics(
                 means[start : start + _CHUNK],
                 futures.months.tolist(),
                 self.bank,
                 self.data.limits,
-                uniform[start : start + _CHUNK],
+                futures.days[start : start + _CHUNK],
             )
             for start in range(0, len(means), _CHUNK)
         ]
@@ -309,13 +309,13 @@ class Outlook:
             np.concatenate([part.ozone_p90_ugm3 for part in parts]),
         )
 
-    def statistic(self, indicator_id: str, futures: Futures, *names: object) -> Floats:
+    def statistic(self, indicator_id: str, futures: Futures) -> Floats:
         """Return one of :data:`STATISTICS` over the months of the futures given."""
         if indicator_id == "pm25_annual_mean_ugm3":
             return futures.annual_mean("pm25")
         if indicator_id == "ozone_mean_ugm3":
             return futures.annual_mean("o3")
-        days = self.day_statistics(futures, *names)
+        days = self.day_statistics(futures)
         return days.good_days_pct if indicator_id == "good_days_pct" else days.ozone_p90_ugm3
 
     def observed_years(self, indicator_id: str) -> pd.DataFrame:
@@ -378,7 +378,7 @@ class Outlook:
         reason = self.reason or self._year_reason(year)
         if reason is not None:
             return Prospect(indicator_id, year, direction, decimals, reason=reason)
-        headline = self.statistic(indicator_id, self.paths(year).year(year), year)
+        headline = self.statistic(indicator_id, self.paths(year).year(year))
         method = self.methods_of_paths(year)
         draws: dict[str, Floats] = {
             name: headline[method == i] for i, name in enumerate(self.data.headline)
@@ -406,7 +406,7 @@ class Outlook:
             return self.futures(year)
         rows, _ = self._by_evidence(year, usable)
         many = self.futures(year, N_BEFORE_EVIDENCE)
-        return Futures(many.months, many.means[rows])
+        return many.rows(rows)
 
     def methods_of_paths(self, year: int) -> npt.NDArray[np.int64]:
         """Return the place in the headline's methods of each row of :meth:`paths`.
@@ -426,6 +426,13 @@ class Outlook:
         return None
 
     def _usable(self, year: int) -> tuple[Evidence, ...]:
+        """Return the evidence that conditions the paths: none if it contradicts them."""
+        found = self._evidence_until(year)
+        if found and self._by_evidence(year, found)[1] < MIN_EFFECTIVE:
+            return ()
+        return found
+
+    def _evidence_until(self, year: int) -> tuple[Evidence, ...]:
         assert self.origin is not None
         return tuple(
             item
@@ -441,11 +448,10 @@ class Outlook:
         if key not in self._rows:
             many = self.futures(year, N_BEFORE_EVIDENCE)
             simulated = [
-                self.statistic(item.statistic, many.within(item.months), "evidence", item.months[0])
-                for item in usable
+                self.statistic(item.statistic, many.within(item.months)) for item in usable
             ]
             weights = weights_of(simulated, usable)
-            uniform = float(stream(SEED, "resample", self.city).random())
+            uniform = float(stream("resample", SEED, self.city).random())
             self._rows[key] = (resample(weights, N_FUTURES, uniform), effective_number(weights))
         return self._rows[key]
 
@@ -483,6 +489,7 @@ class Outlook:
                 for item in usable
             ],
             "effective_futures": round(self._by_evidence(year, usable)[1], 1) if usable else None,
+            "evidence_contradicts": bool(self._evidence_until(year)) and not usable,
         }
 
 

@@ -28,9 +28,9 @@ from analysis.outlook import (
 from analysis.projection import scenarios
 from analysis.projection.backtest import stream
 from analysis.projection.evidence import Evidence
+from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.futures import Futures, method_futures
 from analysis.projection.history import month_of
-from analysis.projection.monthly import MONTHS_PER_YEAR
 from analysis.projection.prospect import COVERAGE, Prospect
 
 Floats = npt.NDArray[np.float64]
@@ -272,7 +272,7 @@ class TargetReview:
         every = self.outlook.paths(self._years[-1])
         for year in self._years:
             mine = every.year(year)
-            days = self.outlook.day_statistics(mine, "path", year)
+            days = self.outlook.day_statistics(mine)
             found["good_days_pct"][year] = days.good_days_pct
             found["ozone_p90_ugm3"][year] = days.ozone_p90_ugm3
             found["pm25_annual_mean_ugm3"][year] = mine.annual_mean("pm25")
@@ -424,7 +424,7 @@ class TargetReview:
         outlook = look.outlook
         futures = outlook.paths(item.year).within(item.months)
         values = np.round(
-            outlook.statistic(item.statistic, futures, "came", item.months),
+            outlook.statistic(item.statistic, futures),
             STATISTICS[item.statistic],
         )
         tail = (1 - COVERAGE) / 2
@@ -496,9 +496,9 @@ class TargetReview:
         origin = self.outlook.origin or 0
         now = self.data.present(origin)
         base = method_futures(now, self.city, self.outlook.months_until(year), "last", SEED)
-        uniform = stream(SEED, "scenario", self.city, scenario).random(len(base.means))
+        uniform = stream("scenario", SEED, self.city, scenario).random(len(base.means))
         futures = scenarios.under_scenario(base, now, scenario, uniform).year(year)
-        days = self.outlook.day_statistics(futures, "scenario", scenario)
+        days = self.outlook.day_statistics(futures)
         return {
             "good_days_pct": days.good_days_pct,
             "pm25_annual_mean_ugm3": futures.annual_mean("pm25"),
@@ -535,8 +535,8 @@ class TargetReview:
                 def chance(
                     factor: float, name: str = indicator, value: float = reference.value
                 ) -> float:
-                    scaled = Futures(futures.months, futures.means * factor)
-                    draws = self.outlook.statistic(name, scaled, "required")
+                    scaled = replace(futures, means=futures.means * factor)
+                    draws = self.outlook.statistic(name, scaled)
                     judged: Prospect = replace(self.prospects[name], draws={"headline": draws})
                     return judged.probability(value)
 
@@ -558,7 +558,7 @@ class TargetReview:
     def _target_year_futures(self) -> Futures:
         """A quarter of the conditioned futures: enough for a cut in per cent."""
         every = self.outlook.paths(self.target_year).year(self.target_year)
-        return Futures(every.months, every.means[::4])
+        return every.rows(slice(None, None, 4))
 
     # --- Rates ------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ Koehler, 2006, "Another look at measures of forecast accuracy", International Jo
 22).
 
 Cities share their weather, so pairs are not independent: beside the binomial error of a coverage
-stands the error from clusters of pairs with the same pollutant, origin and window.
+stands the error from clusters of pairs with the same pollutant and year of outcome.
 """
 
 from __future__ import annotations
@@ -23,26 +23,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.projection.history import Histories, month_of
-from analysis.projection.monthly import (
-    METHODS,
+from analysis.projection.fit import (
     MIN_MONTHS,
     MONTHS_PER_YEAR,
-    Method,
     MonthlyFit,
     MonthlySeries,
-    Peers,
     n_quarters,
-    peers_of,
-    simulate,
 )
+from analysis.projection.history import Histories, month_of
+from analysis.projection.monthly import METHODS, Method, simulate
+from analysis.projection.peers import Peers, peers_of
 
 Row = dict[str, object]
 Floats = npt.NDArray[np.float64]
 #: The method that every other has to beat.
 BENCHMARK: Method = "drift"
 #: Draws of each projection that is scored.
-N_DRAWS = 400
+N_DRAWS = 240
 #: Fewest pairs on which a choice of methods, or a widening, may rest.
 MIN_PAIRS = 200
 #: Share that the printed interval claims to hold.
@@ -166,6 +163,7 @@ _COLUMNS = [
     "window",
     "first",
     "last",
+    "first_number",
     "last_number",
     "lead",
     "outcome",
@@ -209,9 +207,9 @@ def _digest(fits: dict[str, MonthlyFit], pollutant: str, origin: int, seed: int)
     return digest.hexdigest()
 
 
-def stream(seed: int, *names: object) -> np.random.Generator:
+def stream(*names: object) -> np.random.Generator:
     """Return a stream of random numbers of its own for a city, pollutant, origin and method."""
-    text = " ".join(map(str, (seed, *names))).encode()
+    text = " ".join(map(str, names)).encode()
     return np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()[:8], "big"))
 
 
@@ -222,8 +220,9 @@ def fit_all(
     fits = {}
     for city, known in series.items():
         seen = known.until(origin)
-        if len(seen.months) >= MIN_MONTHS:
-            fits[city] = MonthlyFit(seen.months, np.log(seen.values), origin)
+        fit = MonthlyFit(seen.months, np.log(seen.values), origin)
+        if len(seen.months) >= MIN_MONTHS and fit.usable:
+            fits[city] = fit
     return fits, peers_of(list(fits.values())) if fits else None
 
 
@@ -264,6 +263,7 @@ def _row(
         "window": window.name,
         "first": month_of(window.months[0]),
         "last": month_of(window.months[-1]),
+        "first_number": window.months[0],
         "last_number": window.months[-1],
         "lead": float((months.mean() - origin) / MONTHS_PER_YEAR),
         "outcome": outcome,

@@ -26,12 +26,10 @@ from analysis.projection.backtest import (
     MIN_PAIRS,
     Backtest,
 )
+from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.monthly import METHODS, Method
 
 Floats = npt.NDArray[np.float64]
-#: Step and greatest number of steps by which all factors are raised together.
-SAFETY_STEP, MAX_SAFETY_STEPS = 0.02, 51
-_CLUSTER = ["pollutant", "origin", "window"]
 #: Targets of the reliability table, relative to the latest twelve months.
 RELATIVE_TARGETS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 #: Upper ends of the classes of the reliability table.
@@ -90,8 +88,12 @@ def lead_bins(leads: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 
 def clustered_mean(values: pd.Series[float], pairs: pd.DataFrame) -> tuple[float, float]:
-    """Return a mean and its standard error from clusters of pairs that share their weather."""
-    names = [pairs[column].astype(str) for column in _CLUSTER]
+    """Return a mean and its standard error from clusters of pairs that share their weather.
+
+    A cluster is one pollutant and the year in which the outcome ends: cities share its weather, and
+    all origins share the outcome itself.
+    """
+    names = [pairs["pollutant"], pairs["last_number"] // MONTHS_PER_YEAR]
     about = values - values.mean()
     sums = about.groupby(names).sum()
     if len(sums) < 2:
@@ -210,7 +212,7 @@ def _factors(distances: Floats, bins: npt.NDArray[np.int64]) -> Widening:
 def _distances(draws: npt.NDArray[np.float32], outcomes: Floats) -> Floats:
     """Return the outcome's distance from the median in half-widths of its side, on logs."""
     tail = (1 - COVERAGE) / 2
-    low, middle, high = np.log(np.quantile(draws, [tail, 0.5, 1 - tail], axis=1))
+    low, middle, high = np.quantile(np.log(draws), [tail, 0.5, 1 - tail], axis=1)
     y = np.log(outcomes)
     reach = np.where(y >= middle, high - middle, middle - low)
     return np.asarray(np.abs(y - middle) / reach)
@@ -223,25 +225,31 @@ def stretch(draws: npt.NDArray[np.float64], factor: npt.ArrayLike) -> Floats:
     return np.asarray(np.exp(middle + np.asarray(factor, dtype=float)[..., None] * (logs - middle)))
 
 
-def calibrated_draws(
-    test: Backtest, methods: Sequence[str], safety: float = 1.0
-) -> npt.NDArray[np.float32]:
-    """Return the headline's draws, each window stretched by factors from all other windows.
-
-    A window is left out with all windows that end in the same year: their outcomes overlap.
-    ``safety`` multiplies the factors.
-    """
-    draws = test.pooled(methods).astype(float)
-    leads = test.pairs["lead"].to_numpy(float)
-    outcomes = test.pairs["outcome"].to_numpy(float)
-    distances, bins = _distances(draws, outcomes), lead_bins(leads)
-    years = pd.PeriodIndex(test.pairs["last"], freq="M").year.to_numpy()
+def _factors_of_others(test: Backtest, distances: Floats) -> Floats:
+    """Return each pair's factor from pairs whose windows share no month with its own fold."""
+    bins = lead_bins(test.pairs["lead"].to_numpy(float))
+    first, last = (test.pairs[name].to_numpy(int) for name in ("first_number", "last_number"))
+    years = last // MONTHS_PER_YEAR
     factors = np.ones(len(test))
     for year in np.unique(years):
         out = years == year
-        rest = _factors(distances[~out], bins[~out])
+        apart = (last < first[out].min()) | (first > last[out].max())
+        rest = _factors(distances[apart], bins[apart])
         factors[out] = np.array(rest.factors)[bins[out] - 1]
-    return stretch(draws, safety * factors).astype(np.float32)
+    return factors
+
+
+def calibrated_draws(
+    test: Backtest, methods: Sequence[str], safety: float = 1.0
+) -> npt.NDArray[np.float32]:
+    """Return the headline's draws, each window stretched by factors from other windows.
+
+    A window is left out with all windows that end in the same year, and the factors come from
+    windows that share no month with any of them. ``safety`` multiplies the factors.
+    """
+    draws = test.pooled(methods).astype(float)
+    distances = _distances(draws, test.pairs["outcome"].to_numpy(float))
+    return stretch(draws, safety * _factors_of_others(test, distances)).astype(np.float32)
 
 
 def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.0) -> pd.DataFrame:
@@ -250,21 +258,21 @@ def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.
 
 
 def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
-    """Return the factors of :func:`widening`, raised until they hold outcomes they never saw.
+    """Return the factors of :func:`widening`, scaled until they hold outcomes they never saw.
 
-    All factors are multiplied by the smallest of 1.00, 1.02, ... for which the coverage of
-    :func:`calibrated_scores` is not below the claim by more than its binomial error at 95 %.
+    All factors are multiplied by the least number for which the stretched intervals of
+    :func:`calibrated_draws` hold their share of the outcomes.
     """
-    found = widening(test, test.pooled(methods))
+    draws = test.pooled(methods)
+    found = widening(test, draws)
     if not found.calibrated:
         return found
-    error = 1.96 * np.sqrt(COVERAGE * (1 - COVERAGE) / len(test))
-    for step in range(MAX_SAFETY_STEPS):
-        safety = 1 + SAFETY_STEP * step
-        if calibrated_scores(test, methods, safety)["inside"].mean() >= COVERAGE - error:
-            break
-    factors = tuple(safety * factor for factor in found.factors)
-    return Widening(factors, found.n_pairs, safety)
+    distances = _distances(draws, test.pairs["outcome"].to_numpy(float))
+    needed = distances / _factors_of_others(test, distances)
+    safety = float(np.quantile(needed, COVERAGE, method="higher"))
+    scored = np.array(found.n_pairs) > 0
+    factors = np.where(scored, safety, max(safety, 1.0)) * np.array(found.factors)
+    return Widening(tuple(factors.tolist()), found.n_pairs, safety)
 
 
 def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -20,8 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.history import month_numbers
-from analysis.projection.monthly import MONTHS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 #: Order of the pollutants in all arrays of this module.

@@ -24,7 +24,8 @@ PM25_ERROR_SHARE = 0.03
 #: Error of a published share of good days against that of the simulated days, in points: the same
 #: comparison gives 0.2 to 1.6 points in a month.
 GOOD_DAYS_ERROR_POINTS = 1.5
-#: Fewest effective futures that may remain; below, the evidence contradicts the projection.
+#: Fewest effective futures that may remain; below, the evidence contradicts the projection and is
+#: not used.
 MIN_EFFECTIVE = 50
 
 
@@ -75,4 +76,5 @@ def effective_number(weights: Floats) -> float:
 def resample(weights: Floats, n: int, uniform: float) -> npt.NDArray[np.int64]:
     """Return the rows of ``n`` resampled futures (systematic resampling, one random number)."""
     points = (np.arange(n) + uniform) / n
-    return np.asarray(np.searchsorted(np.cumsum(weights), points).clip(max=len(weights) - 1))
+    rows = np.searchsorted(np.cumsum(weights), points, side="right")
+    return np.asarray(rows.clip(max=len(weights) - 1))

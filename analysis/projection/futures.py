@@ -9,7 +9,7 @@ year keeps its shape.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +17,10 @@ import numpy.typing as npt
 from analysis.projection.backtest import fit_all, stream
 from analysis.projection.calibration import Widening
 from analysis.projection.days import POLLUTANTS
+from analysis.projection.fit import MONTHS_PER_YEAR, MonthlyFit, common_years, n_quarters
 from analysis.projection.history import Histories
-from analysis.projection.monthly import (
-    MONTHS_PER_YEAR,
-    Method,
-    MonthlyFit,
-    Peers,
-    n_quarters,
-    simulate,
-)
+from analysis.projection.monthly import Method, n_years, simulate
+from analysis.projection.peers import Peers, step_correlation
 
 Floats = npt.NDArray[np.float64]
 #: Simulated futures of a printed projection.
@@ -44,11 +39,14 @@ class Present:
         By city and pollutant.
     peers : dict
         By pollutant.
+    correlation : ndarray (pollutants, pollutants)
+        Of the yearly changes of the pollutants' levels.
     """
 
     origin: int
     fits: Mapping[tuple[str, str], MonthlyFit]
     peers: Mapping[str, Peers]
+    correlation: Floats
 
     def covers(self, city: str) -> bool:
         """Whether the city can be projected: every pollutant has enough months."""
@@ -66,7 +64,7 @@ def present(histories: Histories, origin: int) -> Present:
             continue
         peers[pollutant] = shared
         fits |= {(city, pollutant): fit for city, fit in found.items()}
-    return Present(origin, fits, peers)
+    return Present(origin, fits, peers, step_correlation(fits, POLLUTANTS))
 
 
 @dataclass(frozen=True)
@@ -80,20 +78,28 @@ class Futures:
     means : ndarray (n_draws, k, pollutants)
         In the pollutants' units, gases at 298.15 K; pollutants in the order of
         :data:`~analysis.projection.days.POLLUTANTS`.
+    days : ndarray (n_draws, k)
+        Numbers in [0, 1) that choose each month's days, so that a future keeps its days whatever is
+        asked of it.
     """
 
     months: npt.NDArray[np.int64]
     means: Floats
+    days: Floats
 
     def year(self, year: int) -> Futures:
         """Return the months of one calendar year."""
         mine = self.months // MONTHS_PER_YEAR == year
-        return Futures(self.months[mine], self.means[:, mine])
+        return Futures(self.months[mine], self.means[:, mine], self.days[:, mine])
 
     def within(self, months: Sequence[int]) -> Futures:
         """Return the months of a window."""
         mine = np.isin(self.months, list(months))
-        return Futures(self.months[mine], self.means[:, mine])
+        return Futures(self.months[mine], self.means[:, mine], self.days[:, mine])
+
+    def rows(self, chosen: npt.NDArray[np.int64] | slice) -> Futures:
+        """Return some of the futures."""
+        return Futures(self.months, self.means[chosen], self.days[chosen])
 
     def annual_mean(self, pollutant: str) -> Floats:
         """Return the mean over all months, weighted by nothing but their number."""
@@ -111,20 +117,36 @@ def method_futures(
         If the city cannot be projected; see :meth:`Present.covers`.
     """
     months = np.arange(now.origin + 1, last + 1)
+    names = (seed, city, now.origin, method)
     quarters = n_quarters(now.origin, last)
-    uniform = stream(seed, "weather", city, now.origin, method).random((quarters, n_draws)).T
+    uniform = stream("weather", *names).random((quarters, n_draws)).T
+    years = common_years([now.fits[city, pollutant] for pollutant in POLLUTANTS])
+    steps = _steps(now, n_years(now.origin, last), n_draws, stream("steps", *names))
     parts = []
-    for pollutant in POLLUTANTS:
-        fit = now.fits[city, pollutant]
-        rng = stream(seed, "future", city, pollutant, now.origin, method)
-        weather = fit.weather(months, uniform)
-        parts.append(simulate(fit, now.peers[pollutant], method, months, weather, rng))
-    return Futures(months, np.exp(np.stack(parts, axis=2)))
+    for place, pollutant in enumerate(POLLUTANTS):
+        fit, peers = now.fits[city, pollutant], now.peers[pollutant]
+        weather = fit.weather(months, uniform, years)
+        rng = stream("line", pollutant, *names)
+        parts.append(simulate(fit, peers, method, months, weather, rng, steps[place]))
+    days = stream("days", *names).random((len(months), n_draws)).T
+    return Futures(months, np.exp(np.stack(parts, axis=2)), days)
+
+
+def _steps(now: Present, years: int, n_draws: int, rng: np.random.Generator) -> Floats:
+    """Return yearly steps, (pollutants, n_draws, years), that go together as the levels did."""
+    unit = rng.standard_normal((years, n_draws, len(POLLUTANTS)))
+    values, vectors = np.linalg.eigh(now.correlation)
+    root = vectors * np.sqrt(values.clip(min=0))
+    return np.asarray((unit @ root.T).transpose(2, 1, 0))
 
 
 def pooled(futures: Sequence[Futures]) -> Futures:
     """Pool the futures of several methods; each brings its share."""
-    return Futures(futures[0].months, np.concatenate([each.means for each in futures]))
+    return Futures(
+        futures[0].months,
+        np.concatenate([each.means for each in futures]),
+        np.concatenate([each.days for each in futures]),
+    )
 
 
 def calibrated(futures: Futures, origin: int, widening: Widening) -> Futures:
@@ -144,4 +166,4 @@ def calibrated(futures: Futures, origin: int, widening: Widening) -> Futures:
         factor = np.maximum(widening.factor(lead), floor / width)
         floor = factor * width
         logs[:, mine] += ((factor - 1) * about)[:, None]
-    return Futures(futures.months, np.exp(logs))
+    return replace(futures, means=np.exp(logs))

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.projection.monthly import MONTHS_PER_YEAR, MonthlySeries
+from analysis.projection.fit import MONTHS_PER_YEAR, MonthlySeries
 
 #: A city's pollutant.
 Key = tuple[str, str]

@@ -10,15 +10,15 @@ by how much the levels of the target year must be lower for a target to have a g
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.projection.days import POLLUTANTS
+from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.futures import Futures, Present
-from analysis.projection.monthly import MONTHS_PER_YEAR
 
 Floats = npt.NDArray[np.float64]
 Scenario = Literal["continue", "with_measures", "setback"]
@@ -86,7 +86,7 @@ def under_scenario(futures: Futures, now: Present, scenario: Scenario, uniform: 
         low, high = np.quantile(_slopes(now, pollutant), RANGES[scenario])
         rate = low + (high - low) * uniform
         means[:, :, place] *= np.exp(rate[:, None] * years)
-    return Futures(futures.months, means)
+    return replace(futures, means=means)
 
 
 def required_cut(probability: float, chance_at: Callable[[float], float]) -> float | None:
