@@ -2,9 +2,9 @@
 .PHONY: book test serve bench catalogue lock
 run = .venv/bin/plan-review
 
-book:            ## both sites and both PDFs, into _build/site
+book:            ## both sites and both PDFs, into _build/site; PREVIOUS=DIR says what changed
 	@./bootstrap.sh book
-	@$(run) book
+	@$(run) book $(if $(PREVIOUS),--previous $(PREVIOUS))
 
 test:            ## every test, the built book's included
 	@./bootstrap.sh test

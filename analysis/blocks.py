@@ -35,26 +35,37 @@ class Cell:
 
     ``parts`` are texts and links in order; ``mark`` names a state the theme colours (always
     beside a word or a sign, never colour alone): "good", "bad", "doubt" or "". ``anchor`` makes
-    the cell's row a link target.
+    the cell's row a link target. ``number`` is what a column of numbers is sorted by on the site.
     """
 
     parts: tuple[str | Link, ...]
     mark: str = ""
     anchor: str = ""
+    number: float | None = None
 
 
 @dataclass(frozen=True)
 class Column:
-    """Heading, alignment and relative width of a table column."""
+    """Heading, alignment and relative width of a table column.
+
+    On the site a reader can sort by a column with ``sort`` (by the text or the number of its
+    cells) and, in a table that can be filtered, choose one of the values of a column with
+    ``choose``.
+    """
 
     heading: str
     align: Align = "left"
     width: int = 10
+    sort: Literal["", "text", "number"] = ""
+    choose: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption, notes and sources, in one language."""
+    """A table with its caption, notes and sources, in one language.
+
+    ``site_files`` are files of the whole site that hold more: path from the site's root, and text.
+    """
 
     label: str
     caption: str
@@ -65,6 +76,7 @@ class Table:
     sources: tuple[str, ...] = ()
     csv: str = ""
     filterable: bool = False
+    site_files: tuple[tuple[str, str], ...] = ()
     kind: str = field(default="table", init=False)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -117,9 +129,11 @@ class Notice:
 Block = Figure | Table | Notice
 
 
-def cell(*parts: str | Link, mark: str = "", anchor: str = "") -> Cell:
+def cell(
+    *parts: str | Link, mark: str = "", anchor: str = "", number: float | None = None
+) -> Cell:
     """Make a cell from texts and links."""
-    return Cell(parts=tuple(parts), mark=mark, anchor=anchor)
+    return Cell(parts=tuple(parts), mark=mark, anchor=anchor, number=number)
 
 
 def part_text(part: str | Link) -> str:

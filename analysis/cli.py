@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +21,13 @@ from analysis.editions.catalogue import LOCALE, update_catalogues
 from analysis.editions.gates import BuildError
 from analysis.language import LANGUAGES
 from analysis.parameters import DEFAULT, ParameterError
+from analysis.results import EditionFiles, ResultsError, diff_editions, diff_text, read_edition
 from analysis.run import ChapterError
 
 ROOT = Path(__file__).resolve().parent.parent
-_EXPECTED = (DataError, ParameterError, ChapterError, BuildError)
+_EXPECTED = (DataError, ParameterError, ChapterError, BuildError, ResultsError)
+#: Exit status of `diff`, as that of the tool of this name.
+SAME, CHANGED, BAD_INPUT = 0, 1, 2
 
 
 def _for_people(command: Callable[..., None]) -> Callable[..., None]:
@@ -56,10 +61,15 @@ def main() -> None:
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), multiple=True, help="Default: all.")
 @click.option("--output", type=click.Path(path_type=Path), default=ROOT / "_build")
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    help="Results folder, file or site of an earlier edition: the book says what changed.",
+)
 @_for_people
-def book(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> None:
+def book(city: str, as_of: int, lang: tuple[str, ...], output: Path, previous: Path | None) -> None:
     """Build both sites and both PDFs."""
-    plan = _plan(city, as_of, lang, output)
+    plan = replace(_plan(city, as_of, lang, output), previous=previous)
     build_book(plan, click.echo)
     click.echo(f"site  {plan.site / 'index.html'}")
     for pdf in sorted(plan.site.glob("*.pdf")):
@@ -72,6 +82,41 @@ def _plan(city: str, as_of: int, lang: tuple[str, ...], output: Path) -> BuildPl
     return BuildPlan(
         root=ROOT, output=output, city=city, as_of=as_of, languages=languages, pdf=printable
     )
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def diff(old: Path, new: Path, form: str) -> None:
+    """Say which verdicts and numbers changed from edition OLD to NEW, and through what.
+
+    Each is a results.json or facts.json, a results folder, or the folder of a built site. The exit
+    status is 0 without a change, 1 with changes, 2 if something cannot be read or compared.
+    """
+    try:
+        found = diff_editions(*_both_editions(old, new))
+    except ResultsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(BAD_INPUT)
+    if form == "json":
+        click.echo(json.dumps(found.document(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(diff_text(found))
+    sys.exit(CHANGED if found.changes else SAME)
+
+
+def _both_editions(old: Path, new: Path) -> tuple[EditionFiles, EditionFiles]:
+    """Read both editions; what is wrong with either is said at once."""
+    editions, problems = [], []
+    for path in (old, new):
+        try:
+            editions.append(read_edition(path))
+        except ResultsError as error:
+            problems.append(str(error))
+    if problems:
+        raise ResultsError("\n".join(problems))
+    return editions[0], editions[1]
 
 
 @main.command()
@@ -171,9 +216,11 @@ def bench(output: Path) -> None:
     """Measure methods and importer against alternatives, then the stages of the book."""
     from analysis.bench.air import standards_bench, trend_bench
     from analysis.bench.archive import archive_bench
+    from analysis.bench.projection import projection_bench
 
-    for name, figure in (*standards_bench(), *trend_bench(), *archive_bench()):
-        click.echo(f"{name}: {figure}")
+    for measure in (standards_bench, trend_bench, projection_bench, archive_bench):
+        for name, figure in measure():
+            click.echo(f"{name}: {figure}")
     shutil.rmtree(output, ignore_errors=True)
     times = build_book(_plan(DEFAULT.city, DEFAULT.as_of, (), output), lambda _: None)
     click.echo(bench_table(times))

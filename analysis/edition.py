@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -21,12 +22,16 @@ class Edition:
         The validated data.
     city, as_of, lang : str, int, str
         City id, the last year that is seen, and the language.
+    previous : EditionFiles or None
+        Results and facts of the edition before this one (`analysis.results.read_edition`), if they
+        were given: the book then says what changed.
     """
 
     package: DataPackage
     city: str
     as_of: int
     lang: Language
+    previous: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
     def names(self, table: str, key: str) -> dict[str, Phrase]:
         """Return the bilingual names of a catalogue by id."""

@@ -59,6 +59,9 @@ class ProjectParameters(ChapterParameters):
 CHAPTER_PARAMETERS: dict[str, type[ChapterParameters]] = {
     "01-thirteenth-plan": ChapterParameters,
     "02-ozone-and-air-quality": AnyCityParameters,
+    "03-emissions": ChapterParameters,
+    "04-water-sea-soil-and-ecology": ChapterParameters,
+    "05-carbon-and-energy": ChapterParameters,
     "07-projects": ProjectParameters,
     "08-what-the-review-cannot-say": ChapterParameters,
     "a2-data-and-sources": AnyCityParameters,

@@ -6,19 +6,35 @@ chart and in a table is computed once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
+from analysis import emissions
 from analysis.air_review import AirReview, open_air_review, review_air
 from analysis.attainment import AttainmentSummary, assess_plan, summarise
 from analysis.data import DataPackage, load_package
 from analysis.edition import Edition
 from analysis.language import Language, Phrase
+from analysis.outlook_data import SEED
 from analysis.parameters import DEFAULT, ParameterError
+from analysis.projection.annual import project_annual
+from analysis.projection.backtest import stream
+from analysis.projection.prospect import Prospect
 from analysis.projects import Coverage
 from analysis.projects import coverage as link_targets_to_projects
+from analysis.scorecard import (
+    POINTS_NEEDED,
+    ScorecardData,
+    ScorecardRow,
+    comparable_points,
+    known_values,
+    published_means,
+)
+from analysis.scorecard import scorecard as make_scorecard
+from analysis.standards.rounding import decimals_of
+from analysis.target_review import TABLE_INDICATORS, TargetReview
 
 __all__ = ["AnyReview", "Review", "open_air_review", "open_edition", "open_review"]
 
@@ -90,6 +106,144 @@ class Review(Edition):
     def air(self) -> AirReview:
         """The review of the city's air quality."""
         return AirReview(self.package, self.city, self.as_of, self.lang)
+
+    @cached_property
+    def emission_cuts(self) -> tuple[emissions.EmissionCut, ...]:
+        """The finished plan's emission totals in tonnes, with what rounding leaves open."""
+        return emissions.cuts_of_plan(
+            self.attainment,
+            self.rows("plan/results", self.finished_plan),
+            int(self.finished_plan["end_year"]),
+        )
+
+    @cached_property
+    def gdp_growth(self) -> emissions.GdpGrowth | None:
+        """The city's published growth of GDP over the finished plan, if any."""
+        return emissions.gdp_growth(
+            self.package.table("annual/jiangmen_published"),
+            self.city_name.zh,
+            int(self.finished_plan["base_year"]),
+            int(self.finished_plan["end_year"]),
+            self.as_of,
+        )
+
+    @cached_property
+    def decoupling(self) -> tuple[emissions.Decoupling, ...]:
+        """Each of :attr:`emission_cuts` against :attr:`gdp_growth`."""
+        return tuple(emissions.decoupling(cut, self.gdp_growth) for cut in self.emission_cuts)
+
+    @cached_property
+    def published_emissions(self) -> pd.DataFrame:
+        """Emissions published by others (see :func:`analysis.emissions.published_emissions`)."""
+        table = self.package.table("annual/emissions_published")
+        return emissions.published_emissions(table, self.as_of)
+
+    @cached_property
+    def issued_targets(self) -> pd.DataFrame:
+        """Targets issued outside the plan that were known by then."""
+        table = self.package.table("annual/targets_published")
+        return emissions.issued_targets(table, self.as_of)
+
+    @cached_property
+    def project_cuts(self) -> tuple[emissions.ProjectCut, ...]:
+        """What is printed about the running plan's targets for tonnes cut by projects."""
+        return emissions.project_cuts(
+            self.targets,
+            self.coverage.by_target,
+            self.rows("plan/project_links", self.running_plan),
+            self.projects,
+            int(self.running_plan["end_year"]),
+        )
+
+    @cached_property
+    def prospects(self) -> dict[str, Prospect]:
+        """The prospects of the running plan's last year by indicator id."""
+        year = int(self.running_plan["end_year"])
+        outlook = self.target_review.outlook
+        monthly = {name: outlook.prospect(name, year) for name in TABLE_INDICATORS}
+        return self._annual_prospects(year, set(monthly)) | monthly
+
+    def _annual_prospects(self, year: int, others: set[str]) -> dict[str, Prospect]:
+        """Project what has enough comparable yearly values and no months."""
+        known, found = self._scorecard_data().known, {}
+        indicators = self.package.table("catalogue/indicators").set_index("indicator_id")
+        for name in sorted(set(self.targets["indicator_id"]) - others):
+            points = comparable_points(known, name)
+            direction = indicators.loc[name, "direction"]
+            if points.n < POINTS_NEEDED or points.years[-1] >= year or direction == "none":
+                continue
+            mine = known[(known["indicator_id"] == name) & (known["basis"] == points.basis)]
+            mine = mine[mine["confidence"] != "low"].sort_values("year")
+            share = indicators.loc[name, "unit"] == "pct"
+            prospect = project_annual(
+                mine["year"].to_numpy(),
+                mine["value"].astype(float).to_numpy(),
+                year,
+                indicator_id=name,
+                direction=direction,
+                decimals=max(decimals_of(value) for value in mine["value"]),
+                bounds=(0.0, 100.0 if share else float("inf")),
+                rng=stream("annual", SEED, self.city, name),
+            )
+            sources = sorted(set(mine["source_id"]))
+            found[name] = replace(prospect, inputs=prospect.inputs | {"sources": sources})
+        return found
+
+    @cached_property
+    def target_review(self) -> TargetReview:
+        """The prospects of the targets of the plan under way, and how earlier ones did."""
+        return TargetReview(
+            self.package,
+            self.city,
+            self.city_name.zh,
+            self.as_of,
+            self.finished_plan,
+            self.running_plan,
+            self.rows("plan/results", self.finished_plan),
+            self.targets,
+        )
+
+    @cached_property
+    def scorecard(self) -> tuple[ScorecardRow, ...]:
+        """The verdicts of both plans (see :func:`analysis.scorecard.scorecard`)."""
+        return make_scorecard(self._scorecard_data(), self.prospects)
+
+    def _scorecard_data(self) -> ScorecardData:
+        table = self.package.table
+        plans = table("plan/plans")
+        mine = plans[plans["city_id"] == self.city]
+        sources = table("catalogue/sources")
+        results = self.rows("plan/results", self.finished_plan)
+        return ScorecardData(
+            finished=self.finished_plan,
+            running=self.running_plan,
+            attainment=self.attainment,
+            results=results,
+            targets=self.targets,
+            text_targets=self.rows("plan/text_targets", self.running_plan),
+            assigned=table("plan/assigned_targets"),
+            coverage=self.coverage.by_target,
+            known=known_values(
+                results,
+                self.targets,
+                self.rows("plan/text_results", self.finished_plan),
+                table("annual/jiangmen_published"),
+                table("catalogue/published_indicators"),
+                mine,
+                self.city_name.zh,
+                self.as_of,
+            ),
+            province=published_means(
+                table("annual/guangdong_published"),
+                table("catalogue/published_indicators"),
+                "广东省",
+                "guangdong-published",
+                self.as_of,
+            ),
+            indicators=table("catalogue/indicators"),
+            source_confidence=dict(zip(sources["source_id"], sources["confidence"], strict=True)),
+            as_of=self.as_of,
+        )
 
     @cached_property
     def good_days(self) -> pd.DataFrame:

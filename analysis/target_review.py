@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.data import DataPackage
-from analysis.outlook import (
+from analysis.day_record import day_record
+from analysis.outlook import Outlook, evidence_errors
+from analysis.outlook_data import (
     HORIZON,
     SEED,
     STATISTICS,
-    Outlook,
     OutlookData,
-    evidence_errors,
     shared_outlook_data,
 )
 from analysis.projection import scenarios
@@ -441,6 +441,11 @@ class TargetReview:
             "inside": bool(low <= item.value <= high),
             "source_id": item.source_id,
         }
+
+    @cached_property
+    def day_scores(self) -> pd.DataFrame:
+        """How projections of good days and of the ozone percentile did in all cities."""
+        return day_record(self.data)
 
     # --- Scenarios --------------------------------------------------------------------------
 

@@ -88,7 +88,10 @@ def test_a_payload_is_plain_json_with_links_kept_apart_from_texts():
     assert first["parts"] == [{"text": "Good days", "label": "result-good"}]
     assert (first["mark"], first["anchor"]) == ("bad", "row-1")
     assert second["parts"] == ["< 93"]
-    assert payload["columns"][1] == {"heading": "Value", "align": "right", "width": 5}
+    assert payload["columns"][1] == {
+        **{"heading": "Value", "align": "right", "width": 5},
+        **{"sort": "", "choose": False},
+    }
 
 
 def test_the_output_in_a_notebook_and_the_block_of_a_directive_are_the_same():

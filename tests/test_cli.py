@@ -19,7 +19,7 @@ from analysis.run import ChapterError
 pytestmark = pytest.mark.xdist_group("cli")
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ["bench", "book", "catalogue", "data", "import", "serve"]
+COMMANDS = ["bench", "book", "catalogue", "data", "diff", "import", "serve"]
 #: Commands that stand in a group.
 IN_GROUPS = [["data", "check"], ["data", "accept"], ["import", "cnemc"]]
 

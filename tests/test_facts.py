@@ -18,7 +18,7 @@ import pytest
 from subjects import air_blocks, made
 
 from analysis import charts, tables
-from analysis.blocks import Figure, Table
+from analysis.blocks import Figure, Notice, Table
 from analysis.data import accept
 from analysis.facts import collect_facts, facts_document, substitutions
 from analysis.facts.attainment import NOT_YET, SENTENCES_ABOUT_RESULTS
@@ -264,12 +264,17 @@ def test_a_changed_cell_changes_every_sentence_that_rests_on_it(with_93_5, lang)
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_changed_cell_changes_its_row_in_the_scorecard(with_93_5, lang):
-    before = tables.scorecard(review(lang=lang)).csv.splitlines()
-    after = tables.scorecard(with_93_5[lang]).csv.splitlines()
+    before = csv_rows(tables.scorecard(review(lang=lang)))
+    after = csv_rows(tables.scorecard(with_93_5[lang]))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert len(changed) == 1
     old, new = changed[0]
     assert ("88.0" in old and "×" in old) and ("93.5" in new and "✓" in new)
+
+
+def csv_rows(table: Table) -> list[str]:
+    """Return the rows of a table's download; a cell may hold a line break."""
+    return [",".join(row) for row in csv.reader(io.StringIO(table.csv, newline=""))]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -338,9 +343,9 @@ def test_before_the_plan_ended_every_row_of_the_scorecard_says_not_assessable(la
     table = tables.scorecard(review(2019, lang))
     word = {"en": "– not assessable", "zh": "– 无法评估"}[lang]
     place = [column.heading for column in tables.scorecard(review(2019)).columns].index
-    assert [row[place("Verdict")].parts[0] for row in table.rows] == [word] * 22
-    assert {row[place("Result")].parts for row in table.rows} == {("–",)}
-    assert all("2019" in str(row[place("Remark")].parts[0]) for row in table.rows)
+    assert {row[place("State")].parts[0] for row in table.rows} == {word}
+    assert not any("2020" in str(row[place("Target; latest value")].parts[0]) for row in table.rows)
+    assert all("2019" in str(row[place("Path")].parts[0]) for row in table.rows[:22])
 
 
 def test_a_target_that_cannot_be_judged_is_not_counted_as_missed():
@@ -353,6 +358,9 @@ def test_a_target_that_cannot_be_judged_is_not_counted_as_missed():
 @pytest.mark.parametrize("name", charts.__all__)
 def test_before_the_plan_ended_every_chart_can_be_drawn_and_shows_no_result(name):
     figure = made(getattr(charts, name), review(2019))
+    if isinstance(figure, Notice):
+        assert "2019" in figure.text
+        return
     assert isinstance(figure, Figure)
     assert figure.svg.startswith("<svg")
     if name in AIR_CHARTS:

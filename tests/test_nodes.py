@@ -110,16 +110,23 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "{{ attainment.headline }} See {ref}`good-days-against-province`.\n\n"
         "Why there is none: {ref}`no chart <ozone-trend>`.\n\n"
         "```{plan-review} scorecard\n```\n\n```{plan-review} trend-residuals\n```\n\n"
-        "```{toctree}\nbook/one\nbook/two\n```\n",
+        "```{toctree}\nbook/one\nbook/two\nbook/three\n```\n",
         encoding="utf-8",
     )
     (source / "book").mkdir()
     figure = charts.good_days_against_province(review)
     notice = Notice("ozone-trend", WHY, "en")
     first = notebook("Evidence", figure, tables.results_table(review), broken_lines(), notice)
-    second = notebook("Appendix", tables.printed_results(review), tables.sources_table(review))
+    second = notebook(
+        "Appendix",
+        tables.printed_results(review),
+        tables.printed_targets(review),
+        tables.sources_table(review),
+    )
+    third = notebook("Clauses", tables.text_targets_table(review))
     (source / "book/one.ipynb").write_text(first, encoding="utf-8")
     (source / "book/two.ipynb").write_text(second, encoding="utf-8")
+    (source / "book/three.ipynb").write_text(third, encoding="utf-8")
     return source
 
 
@@ -217,6 +224,19 @@ def test_the_front_page_prints_facts_and_its_block(site):
     assert 'id="scorecard"' in text and "✓ met" in text
 
 
+def test_the_scorecard_can_be_sorted_filtered_and_leads_to_its_calculations(site):
+    text = (site / "index.html").read_text(encoding="utf-8")
+    body = text[text.index("table-filters") : text.index('id="trend-residuals"')]
+    assert body.count("sort-text") >= 4 and body.count("sort-number") == 2
+    choices = re.findall(r'<label class="table-choice" hidden>(\w+) <select', body)
+    assert choices == ["State", "Plan"]
+    assert '<option value="✓ met">' in body and '<option value="">all</option>' in body
+    # Sorting by a number needs the number: the projects linked to a target.
+    assert '<data value="3"></data>' in body
+    links = {href for href, _ in Page(body).links}
+    assert {"../results/results.json", "../results/results.csv"} <= links
+
+
 def test_the_site_ships_the_script_that_draws_its_charts(site):
     bundle = (site / "_static/vega-bundle.js").read_text(encoding="utf-8")
     assert "window.vegaEmbed" in bundle and bundle.startswith("(() => {")
@@ -304,6 +324,7 @@ def test_nothing_of_a_block_is_offered_for_translation(english):
         "Why there is none: {ref}`no chart <ozone-trend>`.",
         "Evidence",
         "Appendix",
+        "Clauses",
     }
 
 
@@ -340,7 +361,7 @@ def test_a_notice_speaks_the_language_of_the_edition_and_needs_no_translation(tm
 def test_an_unknown_block_is_refused_with_the_blocks_there_are(tmp_path):
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
     (tmp_path / "index.md").write_text("# A\n\n```{plan-review} scorecards\n```\n")
-    with pytest.raises(Exception, match="unknown block 'scorecards'; known: scorecard, trend-"):
+    with pytest.raises(Exception, match="unknown block 'scorecards'; known: scorecard, results-fields"):
         build(tmp_path, "html", "en")
 
 

@@ -124,8 +124,8 @@ def label_of(label: str, *_: object, **__: object) -> str:
 
 @both
 def test_labels_and_anchors_are_unique_in_an_edition(lang, monkeypatch):
-    for module in ("air", "attainment", "ozone", "projects"):
-        monkeypatch.setattr(f"analysis.charts.{module}.draw", label_of)
+    for module in {getattr(charts, name).__module__ for name in charts.__all__}:
+        monkeypatch.setattr(f"{module}.draw", label_of)
     names = [made(getattr(charts, name), review(lang)) for name in charts.__all__]
     names += [table(name, lang).label for name in TABLES]
     names += [label for name in TABLES for label in anchors(table(name, lang))]
@@ -155,7 +155,8 @@ def test_pages_may_place_the_scorecard_and_the_checks_of_the_methods(lang):
         "weather-sensitivity": "weather_sensitivity_table",
         "trend-residuals": "residual_table",
     }
-    assert list(tables.PAGE_BLOCKS) == ["scorecard", *checks]
+    others = ["scorecard", "results-fields", "what-changed"]
+    assert list(tables.PAGE_BLOCKS) == [*others, *checks]
     assert tables.PAGE_BLOCKS["scorecard"] is tables.scorecard
     for label, name in checks.items():
         block = tables.PAGE_BLOCKS[label](review(lang))
@@ -168,9 +169,8 @@ def test_pages_may_place_the_scorecard_and_the_checks_of_the_methods(lang):
 @both
 def test_each_line_of_the_scorecard_leads_to_its_evidence_and_on_to_the_printed_row(lang):
     evidence, printed = table("results_table", lang), table("printed_results", lang)
-    for row, record in zip(
-        table("scorecard", lang).rows, review(lang).attainment.to_dict("records"), strict=True
-    ):
+    finished = review(lang).attainment.to_dict("records")
+    for row, record in zip(table("scorecard", lang).rows[: len(finished)], finished, strict=True):
         (first,) = (part for item in row for part in item.parts if isinstance(part, Link))
         assert first.label == evidence_label(record["indicator_id"])
         (second,) = (
@@ -185,30 +185,43 @@ def test_each_line_of_the_scorecard_leads_to_its_evidence_and_on_to_the_printed_
 
 
 @both
+def test_a_line_of_the_running_plan_leads_to_its_printed_row_or_clause(lang):
+    names = review(lang).indicator_names
+    printed, clauses = table("printed_targets", lang), table("text_targets_table", lang)
+    rows = zip(table("scorecard", lang).rows, review(lang).scorecard, strict=True)
+    running = [(row, verdict) for row, verdict in rows if verdict.n_projects is not None]
+    assert len(running) == len(review(lang).targets) + 5
+    for row, verdict in running:
+        (link,) = (part for part in row[0].parts if isinstance(part, Link))
+        found = row_with(printed if verdict.demand.group == "table" else clauses, link.label)
+        if verdict.demand.group == "text":
+            assert words(found[1]) == names[verdict.demand.indicator_id].text(lang)
+
+
+@both
 def test_the_scorecard_shows_the_result_and_the_target_that_were_judged(lang):
-    assert texts_under("scorecard", lang, "Target")[0] == "≥ 93"
-    assert texts_under("scorecard", lang, "Result")[0] == "88.0"
-    verdicts = under("scorecard", lang, "Verdict")
-    assert words(verdicts[0]) == {"en": "× missed", "zh": "× 未完成"}[lang]
-    assert Counter(item.mark for item in verdicts) == {"good": 21, "bad": 1}
+    first = texts_under("scorecard", lang, "Target; latest value")[0]
+    assert first == {"en": "≥ 93\u00a0%\n88.0\u00a0% (2020)", "zh": "≥ 93%\n88.0%（2020年）"}[lang]
+    states = under("scorecard", lang, "State")
+    assert words(states[0]) == {"en": "× missed", "zh": "× 未完成"}[lang]
+    assert Counter(item.mark for item in states[:22]) == {"good": 21, "bad": 1}
 
 
 @both
 def test_a_target_that_may_not_be_exceeded_shows_its_sign(lang):
-    rows, targets = (texts_under("scorecard", lang, heading) for heading in ("No.", "Target"))
-    by_row = dict(zip(rows, targets, strict=True))
-    assert (by_row["2"], by_row["5"], by_row["12"]) == ("≤ 35", "≤ 0", "≥ 8.8")
+    shown = texts_under("scorecard", lang, "Target; latest value")
+    targets = [text.split("\n")[0].replace("\u00a0", "") for text in shown]
+    assert targets[1].startswith("≤ 35") and targets[4] == "≤ 0%" and targets[11] == "≥ 8.8%"
 
 
 @both
 def test_the_scorecard_remarks_on_forest_that_met_its_target_and_shrank(lang):
     ids = list(review(lang).attainment["indicator_id"])
-    remarks = dict(zip(ids, texts_under("scorecard", lang, "Remark"), strict=True))
-    assert (
-        remarks["forest_cover_pct"]
-        == {"en": "worse than in the base year", "zh": "较基准年变差"}[lang]
+    paths = dict(zip(ids, texts_under("scorecard", lang, "Path"), strict=False))
+    assert {"en": "worse than in the base year", "zh": "较基准年变差"}[lang] in (
+        paths["forest_cover_pct"]
     )
-    assert remarks["urban_sewage_treatment_pct"] and remarks["pm25_annual_mean_ugm3"]
+    assert {"en": "damaged cell", "zh": "受损单元格"}[lang] in paths["urban_sewage_treatment_pct"]
 
 
 # --- Printed and read -----------------------------------------------------------------------

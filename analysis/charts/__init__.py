@@ -10,6 +10,9 @@ from analysis.charts.air import (
     weather_effect,
 )
 from analysis.charts.attainment import good_days_against_province, results_on_one_axis
+from analysis.charts.emission_points import regional_inventory, voc_inventory
+from analysis.charts.emissions import emission_margins, emissions_against_gdp
+from analysis.charts.energy import carbon_identity, coal_paths, energy_shares
 from analysis.charts.ozone import (
     ozone_calendar,
     ozone_months,
@@ -23,15 +26,30 @@ from analysis.charts.projects import (
     money_by_year,
     project_timeline,
 )
+from analysis.charts.water import (
+    ceiling_ladder,
+    forest_cover,
+    greenway_path,
+    nearshore_targets,
+)
 
 __all__ = [
     "bad_days",
+    "carbon_identity",
+    "ceiling_ladder",
     "cities_distribution",
     "cities_tiles",
+    "coal_paths",
     "coverage_matrix",
+    "emission_margins",
+    "emissions_against_gdp",
+    "energy_shares",
+    "forest_cover",
     "good_days_against_province",
+    "greenway_path",
     "money_by_purpose",
     "money_by_year",
+    "nearshore_targets",
     "ozone_calendar",
     "ozone_months",
     "ozone_peaks",
@@ -40,7 +58,9 @@ __all__ = [
     "particles_and_ozone",
     "primary_pollutants",
     "project_timeline",
+    "regional_inventory",
     "results_on_one_axis",
     "trend_estimates",
+    "voc_inventory",
     "weather_effect",
 ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ import pandas as pd
 from analysis.data.air_rules import AIR_RULES, Breach, Tables
 from analysis.data.descriptor import Descriptor
 from analysis.data.problems import Problem
+from analysis.data.typed import PLAIN_NUMBER
 
 LAST_TARGET_YEAR = 2035
 """The furthest year for which the plan's text sets targets (远景目标)."""
@@ -26,7 +28,12 @@ LAST_TARGET_YEAR = 2035
 PROJECT_LEAD_YEARS = 2
 """Projects of a plan may have begun this many years before it (the 14th plan lists 2019)."""
 
+IN_WORDS = "text"
+"""Unit of a published target that is stated in words."""
+
 _PART_YEAR = re.compile(r"__ytd[0-9]+_[0-9]+$")
+_SINCE_YEAR = re.compile(r"相对(\d{4})变化")
+_ALL_SECTORS = "合计"
 
 
 def plan_years(tables: Tables) -> Iterator[Breach]:
@@ -138,6 +145,63 @@ def published_units(tables: Tables) -> Iterator[Breach]:
                 yield table, row, "unit", cells.unit, rule, hint
 
 
+def issued_targets(tables: Tables) -> Iterator[Breach]:
+    """A target issued outside the plan is a number in its unit, or words with the unit text."""
+    table = "annual/targets_published"
+    names = tables["catalogue/published_indicators"]
+    units = dict(zip(names.published_indicator, names.unit_printed, strict=True))
+    for row, cells in _rows(tables[table]):
+        value, unit = cells.target_value, cells.unit
+        if not _known(value) or not _known(unit):
+            continue
+        if (unit == IN_WORDS) == bool(PLAIN_NUMBER.fullmatch(value)):
+            rule = "is a number" if unit == IN_WORDS else "is not a number"
+            hint = f"a target in words has the unit {IN_WORDS}, a number has a unit of its own"
+            yield table, row, "target_value", value, rule, hint
+        elif unit not in (IN_WORDS, units.get(cells.indicator, unit)):
+            rule = f"is not the unit of {cells.indicator}"
+            hint = f"{cells.indicator} is published in {units[cells.indicator]}"
+            yield table, row, "unit", unit, rule, hint
+
+
+def emission_changes(tables: Tables) -> Iterator[Breach]:
+    """An emission in percent is a change and names an earlier year; an amount is above zero."""
+    table = "annual/emissions_published"
+    for row, cells in _rows(tables[table]):
+        since = _SINCE_YEAR.search(cells.sector) if _known(cells.sector) else None
+        if not _known(cells.unit) or not _known(cells.value) or not _known(cells.year):
+            continue
+        if cells.unit == "%" and (since is None or int(since[1]) >= cells.year):
+            rule = f"names no year before {cells.year} from which the change counts"
+            hint = "write the year into the sector: 相对2013变化"
+            yield table, row, "sector", cells.sector, rule, hint
+        elif cells.unit != "%" and cells.value <= 0:
+            hint = "write the amount, or % with the year a change counts from"
+            yield table, row, "value", cells.value, "is no amount above zero", hint
+
+
+def emission_sectors(tables: Tables) -> Iterator[Breach]:
+    """The sectors of an inventory add up to its printed total, but for rounding."""
+    table = "annual/emissions_published"
+    frame = tables[table].dropna(subset=["year", "sector", "value"])
+    groups = frame.groupby(["year", "area_zh", "pollutant", "source_title"], sort=False)
+    for _, group in groups:
+        whole = group[group.sector.str.contains(_ALL_SECTORS)]
+        parts = group.drop(whole.index)
+        if len(whole) != 1 or parts.empty:
+            continue
+        printed = [Decimal(repr(float(value))) for value in group.value]
+        # Every number, the total too, may be off by half of its last digit.
+        last_digit = min(Decimal(1).scaleb(int(value.as_tuple().exponent)) for value in printed)
+        gap = sum((Decimal(repr(float(v))) for v in parts.value), Decimal(0)) - Decimal(
+            repr(float(whole.value.iloc[0]))
+        )
+        if abs(gap) > last_digit / 2 * len(printed):
+            rule = f"differs from the sum of its {len(parts)} sectors by {-gap}"
+            hint = "check the sectors and the total against the source"
+            yield table, int(whole.index[0]), "value", whole.value.iloc[0], rule, hint
+
+
 _TEXTS = ("plan/text_targets", "plan/text_results", "plan/targets", "plan/results")
 _LINKS = ("plan/project_links", "plan/unlinked_targets")
 RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] = (
@@ -158,6 +222,9 @@ RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] 
             "annual/guangdong_published",
         ),
     ),
+    (issued_targets, ("catalogue/published_indicators", "annual/targets_published")),
+    (emission_changes, ("annual/emissions_published",)),
+    (emission_sectors, ("annual/emissions_published",)),
 )
 """Every rule with the tables it reads."""
 

@@ -28,6 +28,7 @@ from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, facts_document
 from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
 from analysis.parameters import CHAPTER_PARAMETERS, DEFAULT
+from analysis.results import read_edition, results_document, write_results
 from analysis.review import Review, open_edition
 from analysis.run import ChapterRun, execute_chapter
 
@@ -60,6 +61,7 @@ UNUSED_EXTENSIONS = {
 class BuildPlan:
     """What to build and where: repository root, output folder, edition and forms.
 
+    ``previous`` is a results folder, file or site of an earlier edition to compare with.
     Without plans of the city the book is the chapter on air quality with its appendices.
     """
 
@@ -70,6 +72,7 @@ class BuildPlan:
     languages: tuple[Language, ...] = LANGUAGES
     pdf: bool = True
     with_plans: bool = True
+    previous: Path | None = None
     jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def stage(self, lang: Language) -> Path:
@@ -120,6 +123,8 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
     ------
     DataError
         If the data package is refused.
+    ResultsError
+        If the previous edition cannot be read.
     ChapterError
         If a chapter does not run.
     BuildError
@@ -129,6 +134,10 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
     echo("1/5 validating the data")
     with times.measure("validate"):
         check_toc(plan.root)
+        if plan.previous is not None:
+            # Refused here while it is cheap; the page reads it again, from a folder of its own.
+            read_edition(plan.previous)
+            plan = replace(plan, previous=plan.previous.resolve())
         review = open_edition(city=plan.city, as_of=plan.as_of, lang="en")
         plan = replace(plan, with_plans=isinstance(review, Review))
         facts = facts_document(collect_facts(review), review)
@@ -149,6 +158,8 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
         # myst-nb writes the notebooks' pictures beside the sites; the book draws its own.
         shutil.rmtree(plan.new_site / "jupyter_execute", ignore_errors=True)
         _write_json(plan.new_site / "facts.json", facts)
+        if isinstance(review, Review):
+            write_results(results_document(review), plan.new_site / "results")
         write_landing_page(plan.new_site, review, plan.languages, plan.pdf, plan.front)
         check_site(plan.new_site, plan.languages, plan.front)
     _swap(plan)
@@ -279,6 +290,7 @@ def _sphinx(plan: BuildPlan, lang: Language, builder: str, target: Path) -> None
         f"plan_review_as_of={plan.as_of}",
         f"plan_review_two_editions={int(len(plan.languages) > 1)}",
         f"plan_review_pdf={int(plan.pdf)}",
+        f"plan_review_previous={plan.previous or ''}",
     ]
     if not (stage / "conf.py").exists():
         write_conf(stage)

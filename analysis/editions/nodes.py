@@ -31,6 +31,7 @@ _WORDS = {
     "colon": Phrase(": ", "："),
     "semicolon": Phrase("; ", "；"),
     "filter": Phrase("Filter rows", "筛选表格行"),
+    "all": Phrase("all", "全部"),
 }
 
 
@@ -132,7 +133,7 @@ def _legend(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.paragr
             line += _reference(
                 env.config.plan_review_source_titles[source_id], source_label(source_id), env
             )
-    if _is_html(env) and payload["csv"]:
+    if _is_html(env) and (payload["csv"] or payload.get("site_files")):
         line += nodes.raw("", _download_links(payload, env), format="html")
     if line.children:
         paragraphs.append(line)
@@ -143,7 +144,7 @@ def _download_links(payload: dict[str, Any], env: BuildEnvironment) -> str:
     folder = Path(env.app.outdir) / DOWNLOADS
     folder.mkdir(parents=True, exist_ok=True)
     up = "../" * env.docname.count("/")
-    files = [("csv", "data", payload["csv"])]
+    files = [("csv", "data", payload["csv"])] if payload["csv"] else []
     if payload["kind"] == "figure":
         files.append(("svg", "picture", payload["svg"]))
     links = []
@@ -153,6 +154,9 @@ def _download_links(payload: dict[str, Any], env: BuildEnvironment) -> str:
         (folder / f"{payload['label']}.{suffix}").write_text(content, encoding=encoding)
         target = f"{up}{DOWNLOADS}/{payload['label']}.{suffix}"
         links.append(f'<a href="{target}" download>{html.escape(_word(payload, word))}</a>')
+    # The site's root is one folder above that of a language.
+    for path, text in payload.get("site_files", ()):
+        links.append(f'<a href="{up}../{path}" download>{html.escape(text)}</a>')
     return f'<span class="block-downloads">{" · ".join(links)}</span>'
 
 
@@ -212,15 +216,45 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
     holder += addnodes.tabular_col_spec("", spec=_latex_columns(columns))
     if _is_html(env):
         if payload["filterable"]:
-            label = html.escape(_word(payload, "filter"), quote=True)
-            words = f'aria-label="{label}" placeholder="{label}"'
-            box = f'<input class="table-filter" type="search" {words}>'
-            holder += nodes.raw("", box, format="html")
+            holder += nodes.raw("", _filters(payload), format="html")
         holder += nodes.container("", table, classes=["table-scroll"])
     else:
         holder += table
     holder += _legend(payload, env)
     return [holder]
+
+
+def _filters(payload: dict[str, Any]) -> str:
+    """Return the boxes that filter a table; the page's script shows the choices it can serve."""
+    label = html.escape(_word(payload, "filter"), quote=True)
+    words = f'aria-label="{label}" placeholder="{label}"'
+    box = f'<input class="table-filter" type="search" {words}>'
+    choices = [
+        _choice(payload, index)
+        for index, column in enumerate(payload["columns"])
+        if column.get("choose")
+    ]
+    if not choices:
+        return box
+    return f'<div class="table-filters">{box}{"".join(choices)}</div>'
+
+
+def _choice(payload: dict[str, Any], index: int) -> str:
+    heading = html.escape(payload["columns"][index]["heading"])
+    values = dict.fromkeys(_cell_text(row[index]) for row in payload["rows"])
+    options = "".join(
+        f'<option value="{html.escape(value, quote=True)}">{html.escape(value)}</option>'
+        for value in values
+    )
+    every = html.escape(_word(payload, "all"))
+    return (
+        f'<label class="table-choice" hidden>{heading} <select data-column="{index}">'
+        f'<option value="">{every}</option>{options}</select></label>'
+    )
+
+
+def _cell_text(item: dict[str, Any]) -> str:
+    return "".join(p["text"] if isinstance(p, dict) else p for p in item["parts"])
 
 
 def _latex_columns(columns: list[dict[str, Any]]) -> str:
@@ -236,7 +270,10 @@ def _latex_columns(columns: list[dict[str, Any]]) -> str:
 def _heading_row(columns: list[dict[str, Any]], env: BuildEnvironment) -> nodes.row:
     row = nodes.row("")
     for column in columns:
-        entry = nodes.entry("", classes=[f"align-{column['align']}"])
+        classes = [f"align-{column['align']}"]
+        if column.get("sort"):
+            classes.append(f"sort-{column['sort']}")
+        entry = nodes.entry("", classes=classes)
         paragraph = _paragraph()
         paragraph += _part(column["heading"], env)
         entry += paragraph
@@ -256,14 +293,15 @@ def _row(
         paragraph = _paragraph()
         if item["anchor"]:
             target = nodes.target("", "")
-            text = "".join(p["text"] if isinstance(p, dict) else p for p in item["parts"])
-            _register(target, item["anchor"], text, env)
+            _register(target, item["anchor"], _cell_text(item), env)
             paragraph += target
         holder = nodes.strong("") if item["mark"] else paragraph
         for part in item["parts"]:
             holder += _part(part, env)
         if holder is not paragraph:
             paragraph += holder
+        if item.get("number") is not None:
+            paragraph += nodes.raw("", f'<data value="{item["number"]}"></data>', format="html")
         entry += paragraph
         row += entry
     return row

@@ -8,6 +8,7 @@ and Sphinx's own ``language``.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -28,6 +29,7 @@ from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts, substitutions
 from analysis.language import LANGUAGE_TAG, Language
 from analysis.parameters import DEFAULT
+from analysis.results import read_edition
 from analysis.review import AnyReview, Review, open_edition
 from analysis.tables import PAGE_BLOCKS
 
@@ -67,6 +69,9 @@ def prepare_edition(app: Sphinx, config: Config) -> None:
     """Open the review and set everything of the configuration that depends on it."""
     lang = edition_language(config)
     review = open_edition(city=config.plan_review_city, as_of=config.plan_review_as_of, lang=lang)
+    if config.plan_review_previous:
+        previous = read_edition(Path(config.plan_review_previous))
+        review = dataclasses.replace(review, previous=previous)
     config.plan_review_edition = review
     config.plan_review_source_titles = review.source_titles()
     config.myst_substitutions = substitutions(collect_facts(review), lang)
@@ -237,6 +242,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.add_config_value("plan_review_city", DEFAULT.city, "env", [str])
     app.add_config_value("plan_review_as_of", DEFAULT.as_of, "env", [int])
+    app.add_config_value("plan_review_previous", "", "env", [str])
     app.add_config_value("plan_review_two_editions", False, "html", [bool])
     app.add_config_value("plan_review_pdf", False, "html", [bool])
     app.add_config_value("plan_review_edition", None, "", [*get_args(AnyReview), type(None)])

@@ -7,9 +7,13 @@ from typing import Any
 from analysis.facts.air import air_facts
 from analysis.facts.attainment import attainment_facts
 from analysis.facts.edition import edition_facts
+from analysis.facts.emissions import emission_facts
+from analysis.facts.energy import energy_facts
 from analysis.facts.limits import limit_facts
 from analysis.facts.model import Fact, Facts, displays
 from analysis.facts.projects import project_facts
+from analysis.facts.scorecard import scorecard_facts
+from analysis.facts.water import water_facts
 from analysis.language import Language
 from analysis.review import AnyReview, Review
 
@@ -29,8 +33,12 @@ def collect_facts(review: AnyReview) -> Facts:
         return shared
     return shared | {
         "attainment": attainment_facts(review),
+        "emissions": emission_facts(review),
+        "water": water_facts(review),
+        "energy": energy_facts(review),
         "projects": project_facts(review),
         "limits": limit_facts(review),
+        "scorecard": scorecard_facts(review),
     }
 
 

@@ -21,7 +21,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.projection.fit import MONTHS_PER_YEAR
-from analysis.projection.history import month_numbers
 
 Floats = npt.NDArray[np.float64]
 #: Order of the pollutants in all arrays of this module.
@@ -144,19 +143,3 @@ def day_statistics(
 def _ordinal(month: int) -> int:
     """Return pandas' ordinal of a month (counted from January 1970)."""
     return month - 1970 * MONTHS_PER_YEAR
-
-
-def window_statistics(judged: pd.DataFrame, months: Sequence[int]) -> tuple[float, float]:
-    """Return good days (%) and the 90th percentile of MDA8 of observed days in some months.
-
-    Parameters
-    ----------
-    judged : DataFrame
-        ``date``, ``good`` (boolean or missing) and ``o3_mda8_ugm3``.
-    """
-    inside = judged[np.isin(month_numbers(judged["date"].dt.to_period("M")), months)]
-    valid = inside.dropna(subset=["good"])
-    return (
-        float(valid["good"].astype(bool).mean() * 100),
-        float(inside["o3_mda8_ugm3"].quantile(OZONE_QUANTILE)),
-    )

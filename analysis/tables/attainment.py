@@ -1,4 +1,4 @@
-"""Tables of the finished plan's results, from the scorecard down to the printed cell."""
+"""Tables of the finished plan's results, from the verdict down to the printed cell."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from analysis.tables.build import column, make_table, number_cell, text_of
 from analysis.vocabulary import AMBITION, VERDICT, VERDICT_MARK, VERDICT_SIGN
 
 PLAN = "plan-14-text"
-WORSE = Phrase("worse than in the base year", "较基准年变差")
-DAMAGED = Phrase("rests on a damaged cell", "依据受损单元格判读")
 
 
 def evidence_label(indicator_id: str) -> str:
@@ -34,21 +32,6 @@ def _verdict_cell(record: dict[str, Any], review: Review) -> Cell:
     return cell(f"{VERDICT_SIGN[verdict]} {word}", mark=VERDICT_MARK[verdict])
 
 
-def _remark(record: dict[str, Any], review: Review) -> Cell:
-    lang = review.lang
-    if record["verdict"] == "not_assessable":
-        return cell(text_of(record[f"reason_{lang}"]))
-    if record["met_but_worse_than_base"]:
-        return cell(WORSE.text(lang), mark="doubt")
-    if record["rests_on_uncertain_reading"]:
-        return cell(DAMAGED.text(lang), mark="doubt")
-    if record["ambition"] == "allows_worsening":
-        return cell(Phrase("target looser than base", "目标值劣于基准值").text(lang), mark="doubt")
-    if record["ambition"] == "hold":
-        return cell(Phrase("target held the base level", "目标为保持基准年水平").text(lang))
-    return cell("")
-
-
 def _target_text(record: dict[str, Any], lang: str) -> str:
     if record["target"] is None:
         return "–"
@@ -56,47 +39,6 @@ def _target_text(record: dict[str, Any], lang: str) -> str:
     if record["kind"] in {"keep", "eliminate"}:
         sign = "≥" if record["direction"] == "higher" else "≤"
     return f"{sign} {format_number(record['target'])}"
-
-
-def scorecard(review: Review) -> Table:
-    """Return the front page's scorecard: one row per indicator, each leading to its evidence."""
-    lang = review.lang
-    rows = []
-    for record in review.attainment.to_dict("records"):
-        name = review.indicator_names[record["indicator_id"]].text(lang)
-        unit = review.unit_symbols[record["unit"]].text(lang)
-        rows.append(
-            [
-                cell(str(int(record["row"]))),
-                cell(Link(name, evidence_label(record["indicator_id"]))),
-                _verdict_cell(record, review),
-                cell(_target_text(record, lang)),
-                number_cell(record["result"]),
-                cell(unit),
-                _remark(record, review),
-            ]
-        )
-    columns = [
-        column(Phrase("No.", "序号"), lang, 5, "right"),
-        column(Phrase("Indicator", "指标"), lang, 34),
-        column(Phrase("Verdict", "结论"), lang, 12),
-        column(Phrase("Target", "目标值"), lang, 13, "right"),
-        column(Phrase("Result", "完成值"), lang, 9, "right"),
-        column(Phrase("Unit", "单位"), lang, 12),
-        column(Phrase("Remark", "备注"), lang, 20),
-    ]
-    year = int(review.finished_plan["end_year"])
-    return make_table(
-        "scorecard",
-        Phrase(
-            f"Targets and results for {year}; each name leads to the evidence.",
-            f"各项指标{year}年目标值与完成值（点击指标名称可查看依据）。",
-        ),
-        columns,
-        rows,
-        lang,
-        sources=[PLAN],
-    )
 
 
 def results_table(review: Review) -> Table:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -14,9 +14,17 @@ from analysis.blocks import Align, Cell, Column, Table, cell, part_text
 from analysis.language import Language, Phrase, format_number
 
 
-def column(heading: Phrase, lang: Language, width: int = 10, align: Align = "left") -> Column:
+def column(
+    heading: Phrase,
+    lang: Language,
+    width: int = 10,
+    align: Align = "left",
+    *,
+    sort: Literal["", "text", "number"] = "",
+    choose: bool = False,
+) -> Column:
     """Make a column heading in one language."""
-    return Column(heading.text(lang), align, width)
+    return Column(heading.text(lang), align, width, sort, choose)
 
 
 def make_table(
@@ -29,6 +37,7 @@ def make_table(
     notes: Sequence[Phrase] = (),
     sources: Sequence[str] = (),
     filterable: bool = False,
+    site_files: Sequence[tuple[str, Phrase]] = (),
 ) -> Table:
     """Make a table; its download holds the same cells as text."""
     return Table(
@@ -41,6 +50,7 @@ def make_table(
         sources=tuple(sources),
         csv=_csv(columns, rows),
         filterable=filterable,
+        site_files=tuple((path, text.text(lang)) for path, text in site_files),
     )
 
 

@@ -1,4 +1,4 @@
-// Draws the charts of a page with the Vega bundle that the site ships, and filters long tables.
+// Draws the charts of a page with the Vega bundle that the site ships; filters and sorts tables.
 (function () {
   "use strict";
   const NARROW_BELOW_PX = 600;
@@ -29,13 +29,61 @@
   }
 
   function watchFilter(box) {
-    const table = box.parentElement.querySelector("table");
-    box.addEventListener("input", () => {
+    const holder = box.closest(".plan-table-holder");
+    const rows = holder.querySelector("table").tBodies[0].rows;
+    const choices = [...holder.querySelectorAll("select[data-column]")];
+    const filter = () => {
       const words = box.value.trim().toLowerCase().split(/\s+/);
-      for (const row of table.tBodies[0].rows) {
+      for (const row of rows) {
         const text = row.textContent.toLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
+        const chosen = choices.every((choice) => !choice.value ||
+          row.cells[choice.dataset.column].textContent.trim() === choice.value);
+        row.hidden = !(chosen && words.every((word) => text.includes(word)));
       }
+    };
+    box.addEventListener("input", filter);
+    for (const choice of choices) {
+      choice.parentElement.hidden = false;
+      choice.addEventListener("change", filter);
+    }
+  }
+
+  // What a cell is sorted by: the number it carries, or its text. Cells without stand at the end.
+  function sortKey(cell, byNumber) {
+    if (!byNumber) return cell.textContent.trim();
+    const number = cell.querySelector("data");
+    return number ? Number(number.value) : NaN;
+  }
+
+  function sortRows(table, column, byNumber, ascending) {
+    const body = table.tBodies[0];
+    const language = document.documentElement.lang;
+    const keyed = [...body.rows].map((row) => [sortKey(row.cells[column], byNumber), row]);
+    const missing = (key) => byNumber ? Number.isNaN(key) : key === "–";
+    keyed.sort(([a], [b]) => {
+      if (missing(a) || missing(b)) return missing(a) - missing(b);
+      const order = byNumber ? a - b : a.localeCompare(b, language);
+      return ascending ? order : -order;
+    });
+    body.append(...keyed.map(([, row]) => row));
+  }
+
+  function makeSortable(heading) {
+    const table = heading.closest("table");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort-button";
+    button.textContent = heading.textContent.trim();
+    heading.replaceChildren(button);
+    heading.setAttribute("aria-sort", "none");
+    button.addEventListener("click", () => {
+      const ascending = heading.getAttribute("aria-sort") !== "ascending";
+      for (const other of table.tHead.querySelectorAll("[aria-sort]")) {
+        other.setAttribute("aria-sort", "none");
+      }
+      heading.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+      const byNumber = heading.classList.contains("sort-number");
+      sortRows(table, heading.cellIndex, byNumber, ascending);
     });
   }
 
@@ -52,6 +100,7 @@
     drawAll();
     openTables();
     document.querySelectorAll(".table-filter").forEach(watchFilter);
+    document.querySelectorAll("th.sort-text, th.sort-number").forEach(makeSortable);
     let timer;
     window.addEventListener("resize", () => {
       clearTimeout(timer);

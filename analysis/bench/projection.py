@@ -1,0 +1,256 @@
+"""Measure the projections: all indicators, all cities, several as-of years, simulated futures.
+
+The run is made in a process of its own, so that its peak memory is its own. What all cities share
+(the backtest, the choice of methods, the widening) is timed apart from what is done for each city.
+Every result enters one SHA-256, so that it is seen whether two runs gave the same; the smallest
+part is run again in a second process, and a difference is refused.
+
+The named alternative is a structural model of statsmodels (`UnobservedComponents`: local level,
+season of two harmonics, exact diffuse start), fitted to the six series of one city and simulated
+over the same months as often. It is another model, without peers, methods and widening, so the
+ratio says what an analyst would wait for instead, not what vectorising gains.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+from analysis.air_review import AirData
+from analysis.bench.archive import _peak_mib
+from analysis.data import load_package
+from analysis.editions.gates import BuildError
+from analysis.outlook import Outlook
+from analysis.outlook_data import SEED, STATISTICS, OutlookData
+from analysis.parameters import DEFAULT
+from analysis.projection.days import POLLUTANTS
+from analysis.projection.futures import N_FUTURES, Futures
+from analysis.projection.history import month_of
+
+Floats = npt.NDArray[np.float64]
+
+#: Years as of which the target year is projected, and that year.
+AS_OF_YEARS, TARGET_YEAR = (2015, 2018, 2020, 2023, 2025), 2025
+#: The as-of year in which one city is compared with the alternative.
+COMPARED_AS_OF = 2018
+#: Pollutants whose annual mean is projected beside the statistics of the outlook.
+OTHER_MEANS = ("pm10", "so2", "no2", "co")
+#: Every indicator that is projected.
+INDICATORS = (*STATISTICS, *(f"{name}_annual_mean" for name in OTHER_MEANS))
+PARTS = ("data", "shared", "futures", "statistics")
+
+
+@dataclass
+class Projected:
+    """What a run projected, how long each part took, and the hash of all results.
+
+    Attributes
+    ----------
+    n_projections, n_not_assessable : int
+        Indicators by city and as-of year, with futures and without.
+    n_futures : int
+        Fewest futures of a projection.
+    seconds : dict
+        Wall time by part: ``data`` (days and months as of a year), ``shared`` (backtest, choice,
+        widening), ``futures`` and ``statistics`` (of all cities).
+    sha256 : str
+        Over the names and the futures' values of every projection, in order.
+    peak_mib : float
+        Peak resident memory of the process.
+    """
+
+    n_projections: int = 0
+    n_not_assessable: int = 0
+    n_futures: int = N_FUTURES
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PARTS, 0.0))
+    sha256: str = ""
+    peak_mib: float = 0.0
+
+    @property
+    def own_seconds(self) -> float:
+        """Time of what is done for each city."""
+        return self.seconds["futures"] + self.seconds["statistics"]
+
+    @contextmanager
+    def timed(self, part: str) -> Iterator[None]:
+        """Add the time of a block to a part."""
+        start = time.perf_counter()
+        yield
+        self.seconds[part] += time.perf_counter() - start
+
+
+def project(as_of_years: Sequence[int], cities: Sequence[str] = ()) -> Projected:
+    """Project every indicator of the cities as of each year.
+
+    Parameters
+    ----------
+    as_of_years
+        In the order of time, for a later year uses again what an earlier one drew.
+    cities
+        Ids; all of the catalogue if none is given.
+    """
+    done, digest, package = Projected(), hashlib.sha256(), load_package()
+    for as_of in as_of_years:
+        with done.timed("data"):
+            air = AirData(package, as_of)
+            shared = OutlookData(air)
+            _ = shared.histories
+        with done.timed("shared"):
+            _ = shared.headline, shared.widening
+        for city in cities or air.cities:
+            # A city's futures go with its outlook, so that one city at a time is held.
+            _project_city(Outlook(shared, city), as_of, done, digest.update)
+    done.sha256, done.peak_mib = digest.hexdigest(), _peak_mib()
+    return done
+
+
+def _project_city(
+    outlook: Outlook, as_of: int, done: Projected, enter: Callable[[bytes], None]
+) -> None:
+    with done.timed("futures"):
+        reason = outlook.reason
+        futures = None if reason else outlook.futures(TARGET_YEAR).year(TARGET_YEAR)
+    if futures is None:
+        done.n_not_assessable += len(INDICATORS)
+        return
+    done.n_futures = min(done.n_futures, len(futures.means))
+    for indicator in INDICATORS:
+        with done.timed("statistics"):
+            values = _values(outlook, indicator, futures)
+        enter(f"{as_of} {outlook.city} {indicator}".encode() + values.tobytes())
+        done.n_projections += 1
+
+
+def _values(outlook: Outlook, indicator: str, futures: Futures) -> Floats:
+    if indicator in STATISTICS:
+        return outlook.statistic(indicator, futures)
+    return futures.annual_mean(indicator.removesuffix("_annual_mean"))
+
+
+def against_statsmodels() -> tuple[float, float]:
+    """Return the seconds of one city's futures: ours, and those of a structural model.
+
+    Ours hold the fits of all cities, from which a city learns, and the city's bank of days.
+
+    Raises
+    ------
+    BuildError
+        If the city has no futures.
+    """
+    shared = OutlookData(AirData(load_package(), COMPARED_AS_OF))
+    outlook = Outlook(shared, DEFAULT.city)
+    _, origin = shared.widening, outlook.origin
+    start = time.perf_counter()
+    reason = outlook.reason
+    if reason is not None or origin is None:
+        raise BuildError(f"{DEFAULT.city} has no futures as of {COMPARED_AS_OF}: {reason}")
+    months = len(outlook.futures(TARGET_YEAR).months)
+    ours = time.perf_counter() - start
+    start = time.perf_counter()
+    for pollutant in POLLUTANTS:
+        series = shared.histories[outlook.city, pollutant]
+        index = pd.PeriodIndex([month_of(int(month)) for month in series.months])
+        whole = pd.period_range(index[0], month_of(origin), freq="M")
+        _structural_futures(pd.Series(np.log(series.values), index).reindex(whole), months)
+    return ours, time.perf_counter() - start
+
+
+def _structural_futures(logs: pd.Series[float], months: int) -> Floats:
+    model = UnobservedComponents(
+        logs,
+        "local level",
+        freq_seasonal=[{"period": 12, "harmonics": 2}],
+        use_exact_diffuse=True,
+    )
+    with warnings.catch_warnings():
+        # Months without data make the likelihood flat in places; the fit is used as it ends.
+        warnings.simplefilter("ignore")
+        fitted = model.fit(disp=False)
+    drawn = fitted.simulate(months, repetitions=N_FUTURES, anchor="end", rng=SEED)
+    return np.asarray(np.exp(np.asarray(drawn, dtype=float)))
+
+
+def projection_bench() -> list[tuple[str, str]]:
+    """Project all, run the smallest part again, and time the alternative; as name and figure.
+
+    Raises
+    ------
+    BuildError
+        If the smallest part gives another result in a second process.
+    """
+    whole = Projected(**_in_a_process("all"))
+    first, second = (Projected(**_in_a_process("part")) for _ in range(2))
+    refuse_difference(first, second)
+    compared = _in_a_process("alternative")
+    rate = whole.n_projections / whole.own_seconds
+    parts = ", ".join(f"{part} {seconds:.1f} s" for part, seconds in whole.seconds.items())
+    return [
+        (
+            f"projections, {len(INDICATORS)} indicators, {len(AS_OF_YEARS)} as-of years",
+            f"{whole.n_projections} and {whole.n_not_assessable} not assessable, "
+            f"{whole.n_futures} futures each",
+        ),
+        ("projections, wall time by part", parts),
+        (
+            "projections without what all cities share",
+            f"{rate:.1f}/s, {rate * whole.n_futures:.0f} futures/s",
+        ),
+        ("projections, peak memory", f"{whole.peak_mib:.0f} MiB"),
+        ("projections, SHA-256 of all futures", whole.sha256),
+        ("projections, smallest part in two processes", f"the same, {first.sha256[:12]}"),
+        (
+            "statsmodels UnobservedComponents to the futures of one city, time",
+            f"{compared['theirs'] / compared['ours']:.1f}",
+        ),
+    ]
+
+
+def refuse_difference(first: Projected, second: Projected) -> None:
+    """Refuse two runs of the same part that did not give the same.
+
+    Raises
+    ------
+    BuildError
+    """
+    if first.sha256 != second.sha256:
+        raise BuildError(
+            f"the same projections came out differently in two processes ({first.sha256[:12]} and "
+            f"{second.sha256[:12]}); look for a draw without a stream of its own, or for an order "
+            "that hangs on a set"
+        )
+
+
+def _in_a_process(way: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "analysis.bench.projection", way]
+    home = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=home, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def main(way: str) -> None:
+    """Run `all`, the smallest `part` or the `alternative`, and print what was measured as JSON."""
+    if way == "alternative":
+        ours, theirs = against_statsmodels()
+        print(json.dumps({"ours": ours, "theirs": theirs}))
+        return
+    done = project(AS_OF_YEARS) if way == "all" else project(AS_OF_YEARS[:1], [DEFAULT.city])
+    print(json.dumps(asdict(done)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

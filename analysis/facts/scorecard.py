@@ -1,0 +1,97 @@
+"""Facts of the scorecard: how the running plan stands, and what can be said of its target year."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from analysis.facts.edition import plan_ordinal
+from analysis.facts.model import Fact, count, phrase
+from analysis.facts.scorecard_words import chances_phrase
+from analysis.language import Phrase, join_phrases
+from analysis.review import Review
+from analysis.scorecard import POINTS_NEEDED, ScorecardRow, State
+
+PLAN = "plan-14-text"
+
+
+def scorecard_facts(review: Review) -> dict[str, Fact]:
+    """Return the facts of the chapter name ``scorecard``."""
+    running = [row for row in review.scorecard if _of_table(row, review)]
+    text = [row for row in review.scorecard if row.demand.group == "text"]
+    states = Counter(row.state for row in running)
+    with_chance = [row for row in (*running, *text) if row.chances]
+    counts = {
+        "n_verdicts": len(review.scorecard),
+        "n_running": len(running),
+        "n_text": len(text),
+        "n_at_ceiling": states["at_ceiling"],
+        "n_meets_now": states["meets_now"],
+        "n_short": states["short"],
+        "n_not_assessable": states["not_assessable"],
+        "n_with_probability": len(with_chance),
+        "n_points_needed": POINTS_NEEDED,
+    }
+    facts = {name: count(value, PLAN) for name, value in counts.items()}
+    sources = {source for row in with_chance for source in _sources(row)} | {PLAN}
+    return facts | {
+        "running_sentence": phrase(_running_sentence(running, review), PLAN),
+        "chance_sentence": phrase(_chance_sentence(with_chance, review), *sorted(sources)),
+    }
+
+
+def _of_table(row: ScorecardRow, review: Review) -> bool:
+    return row.demand.plan_id == review.running_plan["plan_id"] and row.demand.group == "table"
+
+
+def _sources(row: ScorecardRow) -> set[str]:
+    return {chance.source_id for chance in row.chances} - {""}
+
+
+def _running_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
+    ordinal = plan_ordinal(review.running_plan["ordinal"])
+    end, n = int(review.running_plan["end_year"]), len(rows)
+    of_state = Counter(row.state for row in rows)
+    unpublished = sum(row.demand.kind == "assigned" for row in rows)
+    words: dict[State, Phrase] = {
+        "achieved": Phrase("{n} were met", "已完成的{n}项"),
+        "missed": Phrase("{n} were missed", "未完成的{n}项"),
+        "at_ceiling": Phrase(
+            "{n} stand at the best value there is and can only keep it",
+            "已达最优、仅可保持的{n}项",
+        ),
+        "meets_now": Phrase("{n} stand at the target already", "现状已达到目标的{n}项"),
+        "short": Phrase("{n} are not there yet", "尚未达到目标的{n}项"),
+        "not_assessable": Phrase("{n} cannot be assessed", "无法评估的{n}项"),
+    }
+    parts = [
+        Phrase(text.en.format(n=of_state[state]), text.zh.format(n=of_state[state]))
+        for state, text in words.items()
+        if of_state[state]
+    ]
+    joined = join_phrases(parts)
+    en = f"Of the {n} targets of the {ordinal.en} for {end}, {joined.en}"
+    zh = f"{ordinal.zh}规划{n}项{end}年目标中，{joined.zh}"
+    if unpublished and of_state["not_assessable"]:
+        en += f"; the number of {unpublished} targets is not published"
+        zh += f"；其中{unpublished}项的目标值未公布"
+    return Phrase(f"{en}.", f"{zh}。")
+
+
+def _chance_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
+    end = int(review.running_plan["end_year"])
+    if not rows:
+        return Phrase(
+            f"No target of {end} is given a probability, because fewer than {POINTS_NEEDED} "
+            "comparable yearly values are known of any indicator.",
+            f"各项指标口径可比的年度数据均少于{POINTS_NEEDED}个，未对{end}年目标给出达标概率。",
+        )
+    parts = []
+    for row in rows:
+        name = review.indicator_names[row.demand.indicator_id]
+        unit = review.unit_symbols[row.demand.unit]
+        chances = chances_phrase(row, unit)
+        parts.append(Phrase(f"{name.en}: {chances.en}.", f"{name.zh}：{chances.zh}。"))
+    return Phrase(
+        f"Probabilities for {end}. {' '.join(p.en for p in parts)}",
+        f"{end}年达标概率。{''.join(p.zh for p in parts)}",
+    )

@@ -1,0 +1,418 @@
+"""Facts about the record of projections: earlier looks, scores, what came later, scenarios."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.facts.model import Fact, count, phrase
+from analysis.facts.targets_words import (
+    CITY,
+    GOOD,
+    LEAD,
+    METHOD,
+    METHODS,
+    NAME,
+    PLAN,
+    PM25,
+    PROVINCE,
+    SCENARIO,
+    SERIES,
+    chance,
+    no_record,
+    not_assessable,
+    reference_name,
+    seen,
+    seen_from,
+    share,
+    sign,
+    value,
+)
+from analysis.language import Phrase, format_number, join_phrases
+from analysis.projection import calibration
+from analysis.review import Review
+from analysis.target_review import TABLE_INDICATORS
+
+_SOURCES = (*SERIES, PLAN, CITY, PROVINCE, METHODS)
+
+
+def record_facts(review: Review) -> dict[str, Fact]:
+    """Return the facts about earlier looks, the track record and scenarios."""
+    data = review.target_review.data
+    sentences = {
+        "coverage_sentence": coverage_sentence(review),
+        "looks_sentence": looks_sentence(review),
+        "first_look_sentence": _first_look(review),
+        "came_sentence": came_sentence(review),
+        "score_sentence": score_sentence(review),
+        "lead_sentence": lead_sentence(review),
+        "pollutant_sentence": _pollutant_sentence(review),
+        "reliability_sentence": reliability_sentence(review),
+        "days_sentence": _days_sentence(review),
+        "narrow_sentence": _narrow_sentence(review),
+        "scenario_sentence": scenario_sentence(review),
+        "cut_sentence": cut_sentence(review),
+    }
+    facts = {name: phrase(text, *_SOURCES) for name, text in sentences.items()}
+    return facts | {
+        "n_pairs": count(len(data.backtest), METHODS),
+        "n_methods": count(len(METHOD), METHODS),
+    }
+
+
+# --- How good such statements are ----------------------------------------------------------------
+
+
+def has_record(review: Review) -> bool:
+    """Tell whether any outcome of an earlier projection was known."""
+    return len(review.target_review.data.backtest) > 0
+
+
+def by_lead(review: Review) -> pd.DataFrame:
+    """Return coverage and scores by class of lead time."""
+    scores = review.target_review.data.calibrated_scores
+    return calibration.coverage_table(scores, "lead_bin")
+
+
+def own_lead(review: Review) -> int | None:
+    """Return the class of lead time of the target year; None without a prospect."""
+    prospect = review.target_review.prospects[GOOD]
+    if not prospect.assessable:
+        return None
+    return int(calibration.lead_bins([float(str(prospect.inputs["lead_years"]))])[0])
+
+
+def coverage_sentence(review: Review) -> Phrase:
+    """Return the measured coverage of intervals as far ahead as the target year."""
+    lead = own_lead(review)
+    if not has_record(review) or lead is None:
+        return no_record(review)
+    scores = review.target_review.data.calibrated_scores
+    n = format_number(len(scores))
+    every = share(float(scores["inside"].mean()))
+    table = by_lead(review)
+    mine = table[table["lead_bin"] == lead]
+    if mine.empty:
+        return Phrase(
+            f"Of outcomes {LEAD[lead].en} none was known; over all leads the 80\u00a0% intervals "
+            f"held {every.en} of {n} outcomes.",
+            f"{LEAD[lead].zh}的预测尚无结果可供检验；各提前期合计，80%区间涵盖了{n}个结果中的{every.zh}。",
+        )
+    row = mine.iloc[0]
+    inside, error = share(row["coverage"]), format_number(100 * float(row["clustered_error"]), 0)
+    return Phrase(
+        f"Measured on outcomes they had not seen, such 80\u00a0% intervals held {inside.en} "
+        f"(standard error {error} points) {LEAD[lead].en}, and {every.en} of all {n} outcomes.",
+        f"以未参与校准的结果检验，此类80%区间{LEAD[lead].zh}实际涵盖{inside.zh}"
+        f"（标准误{error}个百分点），全部{n}个结果中涵盖{every.zh}。",
+    )
+
+
+def score_sentence(review: Review) -> Phrase:
+    """Return which methods beat the benchmark, and how the losers did."""
+    table = review.target_review.data.score_table
+    if table.empty:
+        return no_record(review)
+    best, winners = table.iloc[0], table[table["beats_drift"]]
+    losers = table[~table["beats_drift"] & (table["method"] != "drift")]
+    drift = table[table["method"] == "drift"].iloc[0]
+    n = format_number(int(best["n"]))
+    first, mark = (format_number(float(row["crps"]), 2) for row in (best, drift))
+    who = METHOD[str(best["method"])]
+    tail = Phrase("", "")
+    if len(losers):
+        low, high = share(losers["coverage"].min()), share(losers["coverage"].max())
+        tail = Phrase(
+            f"; the {len(losers)} that did not beat it held {low.en} to {high.en} of the outcomes "
+            "in intervals that claim 80\u00a0%",
+            f"；未能超过基准的{len(losers)}种方法，其名义80%区间实际仅涵盖{low.zh}～{high.zh}的结果",
+        )
+    return Phrase(
+        f"Over {n} projections with a known outcome {len(winners)} of {len(table)} methods beat "
+        f"the random walk with drift, best of all “{who.en}” (CRPS {first} against "
+        f"{mark}){tail.en}.",
+        f"在{n}个已有结果的预测中，{len(table)}种方法有{len(winners)}种优于带漂移随机游走，以“{who.zh}”"
+        f"最佳（CRPS {first}，基准{mark}）{tail.zh}。",
+    )
+
+
+def lead_sentence(review: Review) -> Phrase:
+    """Return where the coverage by lead time is lowest and highest."""
+    if not has_record(review):
+        return no_record(review)
+    table = by_lead(review).sort_values("coverage")
+    low, high = table.iloc[0], table.iloc[-1]
+    first, last = (LEAD[int(row["lead_bin"])] for row in (low, high))
+    a, b = share(low["coverage"]), share(high["coverage"])
+    if len(table) == 1:
+        return Phrase(
+            f"The 80\u00a0% intervals held {a.en} of the outcomes {first.en}.",
+            f"80%区间{first.zh}涵盖{a.zh}的结果。",
+        )
+    return Phrase(
+        f"By lead time the 80\u00a0% intervals held from {a.en} ({first.en}) to {b.en} "
+        f"({last.en}) of the outcomes.",
+        f"按提前期分，80%区间的实际涵盖率从{a.zh}（{first.zh}）到{b.zh}（{last.zh}）不等。",
+    )
+
+
+#: Names of pollutants as the series call them.
+POLLUTANT_NAME = {
+    "pm25": Phrase("PM2.5", "PM2.5"),
+    "pm10": Phrase("PM10", "PM10"),
+    "so2": Phrase("SO2", "二氧化硫"),
+    "no2": Phrase("NO2", "二氧化氮"),
+    "co": Phrase("CO", "一氧化碳"),
+    "o3": Phrase("ozone", "臭氧"),
+}
+
+
+def _pollutant_sentence(review: Review) -> Phrase:
+    if not has_record(review):
+        return no_record(review)
+    scores = review.target_review.data.calibrated_scores
+    table = calibration.coverage_table(scores, "pollutant").sort_values("coverage")
+    low, high = table.iloc[0], table.iloc[-1]
+    a, b = (POLLUTANT_NAME[str(row["pollutant"])] for row in (low, high))
+    return Phrase(
+        f"By pollutant, {a.en} had the lowest coverage ({share(low['coverage']).en}) and {b.en} "
+        f"the highest ({share(high['coverage']).en}).",
+        f"按污染物分，{a.zh}涵盖率最低（{share(low['coverage']).zh}），{b.zh}最高"
+        f"（{share(high['coverage']).zh}）。",
+    )
+
+
+def reliability_sentence(review: Review) -> Phrase:
+    """Return what came true of what was given the least and the greatest probability."""
+    table = review.target_review.data.reliability
+    if table.empty:
+        return no_record(review)
+    low, high = table.iloc[0], table.iloc[-1]
+    said = [share(row["forecast"]) for row in (low, high)]
+    came = [share(row["observed"]) for row in (low, high)]
+    return Phrase(
+        f"What was given {said[0].en} on average came true in {came[0].en} of the cases, what was "
+        f"given {said[1].en} in {came[1].en}.",
+        f"平均概率为{said[0].zh}的事件实际发生{came[0].zh}，平均概率为{said[1].zh}的实际发生{came[1].zh}。",
+    )
+
+
+def day_scores(review: Review) -> pd.DataFrame:
+    """Return the scores of good days and of the ozone percentile; empty without any."""
+    found: Any = getattr(review.target_review.data, "day_scores", None)
+    return found if isinstance(found, pd.DataFrame) else pd.DataFrame()
+
+
+def _days_sentence(review: Review) -> Phrase:
+    frame = day_scores(review)
+    if frame.empty:
+        return Phrase(
+            "Good days and the ozone percentile have no score of their own: too few months of "
+            "days followed a look.",
+            "优良天数比例和臭氧百分位数没有单独的检验结果：预测之后可用的逐日数据不足。",
+        )
+    parts = []
+    for name, mine in frame.groupby("statistic", sort=True):
+        inside = share(float(mine["inside"].astype(float).mean()))
+        known = NAME.get(str(name), Phrase(str(name), str(name)))
+        n = format_number(len(mine))
+        parts.append(
+            Phrase(
+                f"{inside.en} of {n} outcomes of {known.en}",
+                f"{known.zh}{n}个结果的{inside.zh}",
+            )
+        )
+    return Phrase(
+        f"For the statistics of days the 80\u00a0% intervals held {join_phrases(parts).en}.",
+        f"按日统计的指标，80%区间涵盖了{join_phrases(parts).zh}。",
+    )
+
+
+def _narrow_sentence(review: Review) -> Phrase:
+    data = review.target_review.data
+    if not has_record(review):
+        return no_record(review)
+    pairs = data.backtest.pairs
+    windows = pairs[["first", "last"]].drop_duplicates()
+    lead = own_lead(review)
+    factor = data.widening.factors[lead - 1] if lead is not None else 1.0
+    number = format_number(float(factor), 2)
+    how = (
+        Phrase("narrowed", "收窄")
+        if factor < 1
+        else Phrase("widened", "放宽")
+        if factor > 1
+        else Phrase("left as it is", "不作调整")
+    )
+    mine = pairs[calibration.lead_bins(pairs["lead"]) == lead] if lead is not None else pairs
+    far = mine[["first", "last"]].drop_duplicates()
+    return Phrase(
+        f"The {format_number(len(pairs))} outcomes come from {len(windows)} windows of months, "
+        f"{len(far)} of them as far ahead as the target year, and cities share their weather, so "
+        "errors are taken from clusters. At that lead time the simulated interval is "
+        f"{how.en} (factor {number}), and the factor rests on these few windows.",
+        f"{format_number(len(pairs))}个结果仅来自{len(windows)}个时段，与目标年同等提前期的只有"
+        f"{len(far)}个，且各市天气相近，因此误差按聚类计算。该提前期的模拟区间经校准{how.zh}"
+        f"（系数{number}），该系数仅依据少数时段。",
+    )
+
+
+# --- Earlier looks -------------------------------------------------------------------------------
+
+
+def look_years(review: Review) -> list[int]:
+    """Return the target years that earlier looks are asked about: never one beyond its plan."""
+    end = int(review.finished_plan["end_year"])
+    year = review.target_review.target_year
+    return [end] if year == end else [end, year]
+
+
+def looks_sentence(review: Review) -> Phrase:
+    """Return how the probability of each target moved from look to look."""
+    parts = []
+    for year in look_years(review):
+        for name in TABLE_INDICATORS:
+            frame = review.target_review.looks_at(name, year)
+            if frame.empty:
+                continue
+            codes = list(dict.fromkeys(frame["code"]))
+            code = "target" if "target" in codes else "state" if "state" in codes else codes[0]
+            mine = frame[frame["code"] == code]
+            said = [f"{chance(p, with_word=False).zh}" for p in mine["probability"]]
+            words = Phrase(", ".join(said).replace("%", "\u00a0%"), "、".join(said))
+            target = value(name, float(mine["target"].iloc[0]))
+            years = [str(int(y)) for y in mine["as_of"]]
+            parts.append(
+                Phrase(
+                    f"{NAME[name].en} {sign(name)} {target.en} in {year}: {words.en} "
+                    f"({', '.join(years)})",
+                    f"{year}年{NAME[name].zh}{sign(name)}{target.zh}：{words.zh}（{'、'.join(years)}年）",
+                )
+            )
+    if not parts:
+        return not_assessable(review, review.target_review.prospects[GOOD])
+    return Phrase(
+        f"Probability by the year it is seen from: {'; '.join(p.en for p in parts)}.",
+        f"各年底看到的达标概率：{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def _first_look(review: Review) -> Phrase:
+    year = look_years(review)[0]
+    frame = review.target_review.looks_at(PM25, year)
+    if frame.empty:
+        return no_record(review)
+    row = frame.iloc[0]
+    n = format_number(int(row["n_pairs"]))
+    from_year = seen_from(int(row["as_of"]))
+    agree = {
+        "agree": Phrase("agreed", "判断一致"),
+        "differ": Phrase("differed", "判断略有差异"),
+        "disagree": Phrase("disagreed", "判断不一致"),
+    }[str(row["agreement"])]
+    record = Phrase(f"a record of {n} outcomes", f"已有{n}个结果可供检验")
+    if not int(row["n_pairs"]):
+        record = Phrase("no track record", "尚无结果可供检验")
+    word = chance(float(row["probability"]))
+    return Phrase(
+        f"The first look, {from_year.en}, had {record.en}: its {int(row['n_methods'])} methods "
+        f"{agree.en}, and PM2.5 in {year} was given {word.en} for its target.",
+        f"首次评估（{from_year.zh}）{record.zh}，{int(row['n_methods'])}种方法{agree.zh}，"
+        f"对{year}年PM2.5目标给出的概率为{word.zh}。",
+    )
+
+
+def came_sentence(review: Review) -> Phrase:
+    """Return how many of the earlier intervals for the city held what was published later."""
+    frame = review.target_review.came()
+    if frame.empty:
+        return no_record(review)
+    held = int(frame["inside"].sum())
+    missed = frame[~frame["inside"].astype(bool)]
+    below = int((missed["outcome"] < missed["low"]).sum())
+    tail = Phrase("", "")
+    if len(missed):
+        tail = Phrase(
+            f"; of the {len(missed)} misses {below} came out below the interval and "
+            f"{len(missed) - below} above it",
+            f"；{len(missed)}个落在区间外，其中{below}个低于、{len(missed) - below}个高于区间",
+        )
+    city = review.city_name
+    return Phrase(
+        f"Of {len(frame)} earlier 80\u00a0% intervals for what {city.en} published later, {held} "
+        f"held it{tail.en}.",
+        f"对{city.zh}其后公布的数值，此前给出的{len(frame)}个80%区间中有{held}个涵盖了实际值{tail.zh}。",
+    )
+
+
+# --- Scenarios -----------------------------------------------------------------------------------
+
+
+def scenario_sentence(review: Review) -> Phrase:
+    """Return what the scenarios make of the first possible target of each indicator."""
+    look = review.target_review.scenario_look
+    table = look.scenario_table
+    if table.empty:
+        return not_assessable(review, review.target_review.prospects[GOOD])
+    parts = []
+    for name in TABLE_INDICATORS:
+        mine = table[table["indicator_id"] == name]
+        codes = list(dict.fromkeys(mine["code"]))
+        code = "state" if "state" in codes else codes[0]
+        rows = mine[mine["code"] == code]
+        target = value(name, float(rows["target"].iloc[0]))
+        said = [
+            Phrase(
+                f"{chance(row['probability'], with_word=False).en} ({SCENARIO[row['scenario']].en})",
+                f"{chance(row['probability'], with_word=False).zh}（{SCENARIO[row['scenario']].zh}）",
+            )
+            for row in rows.to_dict("records")
+        ]
+        parts.append(
+            Phrase(
+                f"{NAME[name].en} {sign(name)} {target.en}: {', '.join(p.en for p in said)}",
+                f"{NAME[name].zh}{sign(name)}{target.zh}：{'、'.join(p.zh for p in said)}",
+            )
+        )
+    start = seen_from(look.as_of)
+    return Phrase(
+        f"Conditional, {start.en}, for {look.target_year}: {'; '.join(p.en for p in parts)}.",
+        f"以下为条件性结果（{start.zh}，{look.target_year}年）：{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def cut_sentence(review: Review) -> Phrase:
+    """Return the cut of all levels that even odds of the hardest reference would take."""
+    look = review.target_review.scenario_look
+    cuts = look.required_cuts
+    if cuts.empty:
+        return not_assessable(review, review.target_review.prospects[GOOD])
+    mine = cuts[(cuts["indicator_id"] == GOOD) & (cuts["code"].isin(["target", "former_target"]))]
+    if mine.empty:
+        mine = cuts[cuts["indicator_id"] == GOOD]
+    years = {r.code: r.year for r in look.references(GOOD)}
+    row = mine.iloc[0]
+    what = reference_name(review, str(row["code"]), years.get(str(row["code"]), look.target_year))
+    said = [
+        Phrase(
+            f"{_cut(item['cut_pct']).en} for {share(item['probability']).en}",
+            f"{share(item['probability']).zh}需{_cut(item['cut_pct']).zh}",
+        )
+        for item in mine[mine["code"] == row["code"]].to_dict("records")
+    ]
+    target = value(GOOD, float(row["target"]))
+    return Phrase(
+        f"For good days of {target.en} ({what.en}) all levels of {look.target_year} would have to "
+        f"be lower than projected by {' and '.join(p.en for p in said)} probability.",
+        f"优良天数比例达到{target.zh}（{what.zh}），{look.target_year}年各污染物浓度须低于预测水平："
+        f"达标概率{'，'.join(p.zh for p in said)}。",
+    )
+
+
+def _cut(cut_pct: Any) -> Phrase:
+    if cut_pct is None or pd.isna(cut_pct):
+        return Phrase("more than any cut tried", "降幅超出试算范围")
+    return Phrase(
+        f"{format_number(float(cut_pct), 0)}\u00a0%", f"下降{format_number(float(cut_pct), 0)}%"
+    )

@@ -1,0 +1,105 @@
+"""Targets that were issued outside the plan, as found, each with its source and confidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.blocks import Notice, Table, cell
+from analysis.facts.emissions import emission_facts
+from analysis.language import Language, Phrase
+from analysis.review import Review
+from analysis.tables.build import column, make_table, text_of
+from analysis.tables.sources import CONFIDENCE
+
+ISSUED = "targets-published"
+
+
+def issued_targets_table(review: Review) -> Table | Notice:
+    """Return targets issued outside the plan, each with its source and confidence."""
+    lang = review.lang
+    frame = review.issued_targets
+    sentence = emission_facts(review)["issued_sentence"].display
+    if frame.empty:
+        return Notice("issued-targets", sentence.text(lang), lang)
+    rows = [
+        [
+            cell(str(int(record["target_year"]))),
+            cell(text_of(record["area_zh"])),
+            cell(ISSUED_INDICATOR.get(record["indicator"], _code(record["indicator"])).text(lang)),
+            cell(_demand(record, lang)),
+            cell(text_of(record["source_title"])),
+            cell(
+                CONFIDENCE[record["confidence"]].text(lang),
+                mark="doubt" if record["confidence"] == "low" else "",
+            ),
+        ]
+        for record in frame.to_dict("records")
+    ]
+    columns = [
+        column(Phrase("For", "目标年"), lang, 8),
+        column(Phrase("Area as named", "区域（原文）"), lang, 20),
+        column(Phrase("Indicator", "指标"), lang, 28),
+        column(Phrase("Target", "目标值"), lang, 16),
+        column(Phrase("Source", "来源"), lang, 34),
+        column(Phrase("Confidence", "可信程度"), lang, 12),
+    ]
+    return make_table(
+        "issued-targets",
+        sentence,
+        columns,
+        rows,
+        lang,
+        sources=[ISSUED],
+        notes=[
+            Phrase(
+                "Areas, sources and targets in words stand as in the source. Values of low "
+                "confidence are shown and feed no headline.",
+                "区域、来源及文字目标均照原文。可信程度为“低”的数据仅作列示，不用于主要结论。",
+            )
+        ],
+        filterable=True,
+    )
+
+
+ISSUED_INDICATOR = {
+    "aqi_good_days_pct": Phrase("share of good days", "优良天数比例"),
+    "non_fossil_share": Phrase("non-fossil share of energy", "非化石能源消费比重"),
+    "electricity_share_final_energy": Phrase(
+        "electricity in final energy use", "电能占终端能源消费比重"
+    ),
+    "energy_intensity_gdp_change": Phrase(
+        "energy per unit of GDP, change from 2020", "单位地区生产总值能耗较2020年变化"
+    ),
+    "co2_intensity_change": Phrase("CO2 per unit of GDP", "单位地区生产总值二氧化碳排放"),
+    "gas_power_capacity": Phrase("gas-fired power capacity", "天然气发电装机"),
+    "surface_water_good_pct": Phrase("good surface water", "地表水水质优良比例"),
+    "sewage_treatment_capacity_added": Phrase(
+        "sewage treatment capacity added", "新增污水处理能力"
+    ),
+    "sewer_network_added": Phrase("sewers added", "新建污水管网"),
+    "wetland_protection_rate": Phrase("protection rate of wetlands", "湿地保护率"),
+    "air_pollutants_annual": Phrase("all air pollutants, year", "各项大气污染物年评价"),
+    "o3_mda8_p90": Phrase("ozone, P90 of MDA8", "臭氧日最大8小时平均第90百分位数"),
+    "pm25": Phrase("PM2.5", "PM2.5"),
+    "surface_water_below_v": Phrase("surface water below Class V", "劣Ⅴ类水体"),
+}
+IN_WORDS = "text"
+ISSUED_UNIT = {
+    "%": Phrase("\u00a0%", "%"),
+    "% vs 2020": Phrase("\u00a0%", "%"),
+    "万kW": Phrase(" × 10⁴ kW", "万千瓦"),
+    "万吨/日": Phrase(" × 10⁴ t/d", "万吨/日"),
+    "km": Phrase(" km", "公里"),
+    "ug/m3": Phrase(" µg/m³", "微克/立方米"),
+}
+
+
+def _code(indicator: str) -> Phrase:
+    return Phrase(indicator.replace("_", " "), indicator.replace("_", " "))
+
+
+def _demand(record: dict[str, Any], lang: Language) -> str:
+    if record["unit"] == IN_WORDS:
+        return text_of(record["target_value"])
+    unit = ISSUED_UNIT.get(record["unit"], Phrase(f" {record['unit']}", str(record["unit"])))
+    return str(record["target_value"]).replace("-", "\u2212") + unit.text(lang)
