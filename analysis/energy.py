@@ -16,18 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.standards.rounding import decimals_of
+from analysis.standards.intervals import Interval
 
 HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A value with the range it may have had before it was rounded for print."""
-
-    value: Decimal
-    low: Decimal
-    high: Decimal
 
 
 @dataclass(frozen=True)
@@ -76,18 +67,6 @@ class CarbonBound:
     possible: bool
     first_year_carbon: Interval
     rest_carbon_at_most: Interval
-
-
-def printed_interval(value: Decimal) -> Interval:
-    """Return a printed number with the half unit of its last decimal to either side.
-
-    Parameters
-    ----------
-    value : Decimal
-        The number as printed; its decimals say how it was rounded.
-    """
-    half = Decimal(5).scaleb(-decimals_of(value) - 1)
-    return Interval(value, value - half, value + half)
 
 
 def rest_of_mix(at_most: Mapping[str, Decimal], at_least: Mapping[str, Decimal]) -> RestRange:
@@ -169,14 +148,14 @@ def carbon_per_energy(carbon_cut: Interval, energy_cut: Interval) -> Interval:
     """
     for name, cut in (("carbon_cut", carbon_cut), ("energy_cut", energy_cut)):
         if cut.high >= HUNDRED:
-            raise ValueError(f"{name} of {cut.value} % leaves nothing: expected less than 100.")
+            raise ValueError(f"{name} of {cut.point} % leaves nothing: expected less than 100.")
 
     def ratio(a: Decimal, b: Decimal) -> Decimal:
         return (HUNDRED - a) / (HUNDRED - b)
 
     return Interval(
-        ratio(carbon_cut.value, energy_cut.value),
         ratio(carbon_cut.high, energy_cut.low),
+        ratio(carbon_cut.point, energy_cut.point),
         ratio(carbon_cut.low, energy_cut.high),
     )
 
@@ -209,7 +188,7 @@ def carbon_bound(ratio: Interval, coal_share: Interval) -> CarbonBound:
     """
     if not 0 < coal_share.low <= coal_share.high < HUNDRED:
         raise ValueError(
-            f"coal_share of {coal_share.value} % is not between 0 and 100 percent; the bound "
+            f"coal_share of {coal_share.point} % is not between 0 and 100 percent; the bound "
             "needs both coal and something beside it."
         )
     coal = Interval(*(share / HUNDRED for share in _parts(coal_share)))
@@ -222,11 +201,11 @@ def carbon_bound(ratio: Interval, coal_share: Interval) -> CarbonBound:
         smallest_possible=coal,
         possible=ratio.high >= coal.low,
         first_year_carbon=Interval(
-            coal.value / ratio.value, coal.low / ratio.high, coal.high / ratio.low
+            coal.low / ratio.high, coal.point / ratio.point, coal.high / ratio.low
         ),
         # (q - c) / (1 - c) grows with q and falls with c, for q below 1.
         rest_carbon_at_most=Interval(
-            rest(ratio.value, coal.value), rest(ratio.low, coal.high), rest(ratio.high, coal.low)
+            rest(ratio.low, coal.high), rest(ratio.point, coal.point), rest(ratio.high, coal.low)
         ),
     )
 
@@ -278,7 +257,7 @@ def unexplained_by_prices(ratio: Interval, nominal_growth: Decimal) -> Interval:
 
 
 def _parts(interval: Interval) -> tuple[Decimal, Decimal, Decimal]:
-    return interval.value, interval.low, interval.high
+    return interval.low, interval.point, interval.high
 
 
 def _check_bounds(at_most: Mapping[str, Decimal], at_least: Mapping[str, Decimal]) -> None:

@@ -222,9 +222,13 @@ class Outlook:
             return Prospect(indicator_id, year, direction, decimals, reason=reason)
         headline = self.statistic(indicator_id, self.paths(year).year(year))
         method = self.methods_of_paths(year)
+        # A method of which the evidence left no future has no say any more.
         draws: dict[str, Floats] = {
-            name: headline[method == i] for i, name in enumerate(self.data.headline)
+            name: headline[method == i]
+            for i, name in enumerate(self.data.headline)
+            if (method == i).any()
         }
+        methods = tuple(draws)
         draws["headline"] = headline
         usable = self._usable(year)
         return Prospect(
@@ -233,7 +237,7 @@ class Outlook:
             direction,
             decimals,
             draws=draws,
-            headline_methods=self.data.headline,
+            headline_methods=methods,
             calibrated=self.data.widening.calibrated,
             inputs=self._inputs(year, usable),
         )

@@ -62,6 +62,7 @@ CHAPTER_PARAMETERS: dict[str, type[ChapterParameters]] = {
     "03-emissions": ChapterParameters,
     "04-water-sea-soil-and-ecology": ChapterParameters,
     "05-carbon-and-energy": ChapterParameters,
+    "06-targets-2025": ChapterParameters,
     "07-projects": ProjectParameters,
     "08-what-the-review-cannot-say": ChapterParameters,
     "a2-data-and-sources": AnyCityParameters,

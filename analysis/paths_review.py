@@ -15,9 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.energy import Interval, printed_interval
 from analysis.paths import path_end, required_rate
 from analysis.review import Review
+from analysis.standards.intervals import Interval, printed_interval
 from analysis.standards.rounding import decimals_of, printed_decimal, round_half_even
 
 #: Themes of the catalogue that chapter 4 is about.

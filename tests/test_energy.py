@@ -17,11 +17,9 @@ from analysis import paths_review as frames
 from analysis.blocks import Figure, Notice
 from analysis.data import DataPackage, load_package
 from analysis.energy import (
-    Interval,
     carbon_bound,
     carbon_per_energy,
     coal_share_needed,
-    printed_interval,
     rest_of_mix,
     share_left_for,
     unexplained_by_prices,
@@ -29,6 +27,7 @@ from analysis.energy import (
 from analysis.facts.energy import carbon, energy_facts, rest_now, yearly_cut
 from analysis.language import LANGUAGES, Language
 from analysis.review import Review, review_plans
+from analysis.standards.intervals import Interval, printed_interval
 
 D = Decimal
 AT_MOST = {"coal": D("45.9")}
@@ -125,15 +124,15 @@ def test_bounds_that_make_no_sense_are_refused_all_at_once():
 
 
 def test_a_printed_number_stands_for_half_a_unit_to_either_side():
-    assert printed_interval(D("17.6")) == Interval(D("17.6"), D("17.55"), D("17.65"))
-    assert printed_interval(D("30")) == Interval(D("30"), D("29.5"), D("30.5"))
+    assert printed_interval(D("17.6")) == Interval(D("17.55"), D("17.6"), D("17.65"))
+    assert printed_interval(D("30")) == Interval(D("29.5"), D("30"), D("30.5"))
     assert printed_interval(D("50.17")).high == D("50.175")
 
 
 def test_the_two_cuts_mean_that_carbon_per_energy_fell_by_two_fifths():
     ratio = carbon_per_energy(CO2_CUT, ENERGY_CUT)
     # (100 - 50.17) / (100 - 17.6) = 49.83 / 82.4 = 0.6047330
-    assert float(ratio.value) == pytest.approx(0.6047330, abs=5e-8)
+    assert float(ratio.point) == pytest.approx(0.6047330, abs=5e-8)
     # Lowest: 49.825 / 82.45 = 0.6043056; highest: 49.835 / 82.35 = 0.6051609
     assert float(ratio.low) == pytest.approx(0.6043056, abs=5e-8)
     assert float(ratio.high) == pytest.approx(0.6051609, abs=5e-8)
@@ -142,8 +141,8 @@ def test_the_two_cuts_mean_that_carbon_per_energy_fell_by_two_fifths():
 @given(cuts, cuts)
 def test_the_ratio_times_the_energy_left_is_the_carbon_left(a, b):
     ratio = carbon_per_energy(printed_interval(a), printed_interval(b))
-    assert float(ratio.value * (100 - b)) == pytest.approx(float(100 - a))
-    assert ratio.low < ratio.value < ratio.high
+    assert float(ratio.point * (100 - b)) == pytest.approx(float(100 - a))
+    assert ratio.low < ratio.point < ratio.high
 
 
 def test_a_cut_of_everything_is_refused():
@@ -153,11 +152,11 @@ def test_a_cut_of_everything_is_refused():
 
 def test_coal_alone_allows_the_printed_fall_but_hardly():
     bound = carbon_bound(carbon_per_energy(CO2_CUT, ENERGY_CUT), COAL)
-    assert bound.possible and bound.smallest_possible.value == D("0.572")
+    assert bound.possible and bound.smallest_possible.point == D("0.572")
     # 0.572 / 0.6047330 = 0.9458720
-    assert float(bound.first_year_carbon.value) == pytest.approx(0.9458720, abs=1e-6)
+    assert float(bound.first_year_carbon.point) == pytest.approx(0.9458720, abs=1e-6)
     # (0.6047330 - 0.572) / (1 - 0.572) = 0.0327330 / 0.428 = 0.0764790
-    assert float(bound.rest_carbon_at_most.value) == pytest.approx(0.0764790, abs=1e-6)
+    assert float(bound.rest_carbon_at_most.point) == pytest.approx(0.0764790, abs=1e-6)
     # Corners: 0.5715 / 0.6051609 = 0.9443770 and (0.6051609 - 0.5715) / 0.4285 = 0.0785552
     assert float(bound.first_year_carbon.low) == pytest.approx(0.9443770, abs=1e-6)
     assert float(bound.rest_carbon_at_most.high) == pytest.approx(0.0785552, abs=1e-6)
@@ -184,7 +183,7 @@ def test_no_pair_of_mixes_breaks_the_bound(c1, p1, c0, p0):
 
 
 def test_the_coal_share_that_the_fall_asks_of_the_first_year():
-    q = carbon_per_energy(CO2_CUT, ENERGY_CUT).value
+    q = carbon_per_energy(CO2_CUT, ENERGY_CUT).point
     # Rest without carbon: 57.2 / 0.6047330 = 94.587; the more carbon in the rest, the more coal.
     assert float(coal_share_needed(q, D("57.2"), D(0))) == pytest.approx(94.587, abs=1e-3)
     assert float(coal_share_needed(q, D("57.2"), D("0.0764790"))) == pytest.approx(100, abs=1e-3)
@@ -195,7 +194,7 @@ def test_prices_alone_do_not_explain_the_fall():
     # 3201 / 2240 = 1.4290179; 0.6047330 x 1.4290179 = 0.8641743: still a fall of 13.6 %
     q = carbon_per_energy(CO2_CUT, ENERGY_CUT)
     left = unexplained_by_prices(q, D(3201) / D(2240))
-    assert float(left.value) == pytest.approx(0.8641743, abs=1e-6) and left.high < 1
+    assert float(left.point) == pytest.approx(0.8641743, abs=1e-6) and left.high < 1
 
 
 def test_a_yearly_cut_makes_the_whole_cut():
@@ -225,7 +224,7 @@ def test_about_thirty_leaves_the_rest_as_uncertain_as_about_is():
     mix = frames.energy_mix(review())
     # Rounded to five: clean 27.5 to 32.5, coal 57.15 to 57.25.
     # 100 - 57.25 - 32.5 = 10.25 and 100 - 57.15 - 27.5 = 15.35
-    assert rest_now(mix, D(5)) == Interval(D("12.8"), D("10.25"), D("15.35"))
+    assert rest_now(mix, D(5)) == Interval(D("10.25"), D("12.8"), D("15.35"))
 
 
 def test_the_nominal_growth_is_derived_from_the_note_of_the_report():

@@ -18,7 +18,8 @@ from click.testing import CliRunner
 
 from analysis import cli, tables
 from analysis.blocks import Notice, Table
-from analysis.facts import collect_facts, facts_document
+from analysis.facts import facts_document
+from analysis.facts.scorecard import scorecard_facts
 from analysis.language import LANGUAGES
 from analysis.projection.prospect import Prospect
 from analysis.results import (
@@ -62,9 +63,10 @@ def prospects(mean: float = 87.0, seed: int = 5) -> dict[str, Prospect]:
     return made
 
 
-def reviewed(as_of: int = 2025, lang: str = "en", **changes: Any) -> Review:
+def reviewed(as_of: int = 2025, lang: str = "en") -> Review:
+    """The review with prospects made up; an earlier one has none."""
     review = open_review(as_of=as_of, lang=lang)
-    review.__dict__["prospects"] = prospects(**changes)
+    review.__dict__["prospects"] = prospects() if as_of == 2025 else {}
     return review
 
 
@@ -219,7 +221,7 @@ def test_the_file_fits_its_own_schema():
 
 @pytest.mark.parametrize("as_of", [2015, 2019, 2023])
 def test_the_file_of_an_earlier_year_fits_the_schema_too(as_of):
-    early = results_document(open_review(as_of=as_of), {})
+    early = results_document(reviewed(as_of))
     assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(early)) == []
 
 
@@ -342,26 +344,28 @@ def test_a_verdict_may_appear_and_vanish():
 
 
 def test_an_earlier_year_explains_what_was_not_known_then():
-    early = results_document(open_review(as_of=2019), {})
+    early = results_document(reviewed(2019))
     found = {change.id: change for change in diff_documents(early, document()).changes}
     assert found["jiangmen-13/T1-1"].verdict_changed
     assert "parameters" in found["jiangmen-13/T1-1"].causes
 
 
-def facts_of(as_of: int = 2025) -> Document:
-    review = open_review(as_of=as_of)
-    return json.loads(json.dumps(facts_document(collect_facts(review), review)))
+@functools.cache
+def facts() -> Document:
+    """Facts that are read and compared; the review they are of does not matter."""
+    review = reviewed()
+    return json.loads(json.dumps(facts_document({"scorecard": scorecard_facts(review)}, review)))
 
 
 def test_facts_are_compared_by_name_and_value():
-    old = facts_of()
+    old = facts()
     new = copy.deepcopy(old)
-    new["facts"]["attainment"]["n_achieved"]["value"] = 20
+    new["facts"]["scorecard"]["n_at_ceiling"]["value"] = 20
     change = only(old, new)
     # Neither data nor as-of year changed: what is left is the program.
     assert (change.what, change.id, change.causes) == (
         "fact",
-        "attainment.n_achieved",
+        "scorecard.n_at_ceiling",
         ("method",),
     )
     new["edition"]["data_hash"] = "other"
@@ -405,7 +409,7 @@ def test_the_json_form_holds_every_change(folder, newer):
 def test_a_site_is_compared_by_its_results_and_its_facts(tmp_path, folder):
     for name in ("old", "new"):
         write_results(document(), tmp_path / name / "results")
-        (tmp_path / name / "facts.json").write_text(json.dumps(facts_of()), encoding="utf-8")
+        (tmp_path / name / "facts.json").write_text(json.dumps(facts()), encoding="utf-8")
     files = read_edition(tmp_path / "old")
     assert files.results is not None and files.facts is not None
     assert call(tmp_path / "old", tmp_path / "new").exit_code == 0
@@ -439,14 +443,14 @@ def test_editions_of_different_cities_are_not_compared():
 
 def test_results_are_not_compared_with_facts():
     with pytest.raises(ResultsError, match="give the same kind of file"):
-        diff_editions(EditionFiles(document(), None), EditionFiles(None, facts_of()))
+        diff_editions(EditionFiles(document(), None), EditionFiles(None, facts()))
 
 
 # --- The page -------------------------------------------------------------------------------------
 
 
 def test_without_an_earlier_edition_the_page_says_so():
-    block = what_changed(open_review())
+    block = what_changed(reviewed())
     assert isinstance(block, Notice) and "No earlier edition" in block.text
 
 

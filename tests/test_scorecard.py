@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.attainment import growth_ratio
-from analysis.data import accept
+from analysis.data import DataError, accept, load_package
 from analysis.language import LANGUAGES, Phrase
 from analysis.projection.prospect import Prospect
 from analysis.review import Review, open_review
@@ -36,7 +36,10 @@ ROOT = Path(__file__).parent.parent
 
 @functools.cache
 def review(as_of: int = 2025) -> Review:
-    return open_review(as_of=as_of)
+    """The review without projections, which come in where a test makes them."""
+    one = open_review(as_of=as_of)
+    one.__dict__["prospects"] = {}
+    return one
 
 
 @functools.cache
@@ -436,6 +439,23 @@ def test_an_assigned_number_enters_from_the_data_package(tmp_path, monkeypatch):
     )
     accept(["plan/assigned_targets.csv"], root)
     monkeypatch.setenv("PLAN_REVIEW_DATA", str(root))
-    row = {row.verdict_id: row for row in open_review().scorecard}[GOOD_DAYS]
+    one = open_review()
+    one.__dict__["prospects"] = {}
+    row = {row.verdict_id: row for row in one.scorecard}[GOOD_DAYS]
     assert (row.demand.kind, row.demand.printed, row.demand.given) == ("at_least", "89.5%", True)
     assert row.state == "short" and row.path.needed_per_year == Decimal("0.3")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year"), [("beautiful_bay_count", 2025), ("good_days_pct", 2024)]
+)
+def test_a_number_for_a_target_that_the_plan_does_not_leave_open_is_refused(
+    tmp_path, indicator, year
+):
+    root = tmp_path / "data"
+    shutil.copytree(ROOT / "data", root)
+    with (root / "plan/assigned_targets.csv").open("a", encoding="utf-8") as file:
+        file.write(f"jiangmen-14,{indicator},{year},at_least,1,1,plan-14-text,,\n")
+    accept(["plan/assigned_targets.csv"], root)
+    with pytest.raises(DataError, match=f"{indicator}.*is not left to the province"):
+        load_package(root)

@@ -26,6 +26,13 @@ from analysis.charts.projects import (
     money_by_year,
     project_timeline,
 )
+from analysis.charts.target_record import forecast_reliability, target_looks, target_scenarios
+from analysis.charts.targets import (
+    good_days_curve,
+    good_days_years,
+    pm25_curve,
+    pm25_years,
+)
 from analysis.charts.water import (
     ceiling_ladder,
     forest_cover,
@@ -44,8 +51,11 @@ __all__ = [
     "emission_margins",
     "emissions_against_gdp",
     "energy_shares",
+    "forecast_reliability",
     "forest_cover",
     "good_days_against_province",
+    "good_days_curve",
+    "good_days_years",
     "greenway_path",
     "money_by_purpose",
     "money_by_year",
@@ -56,10 +66,14 @@ __all__ = [
     "ozone_season",
     "ozone_trend",
     "particles_and_ozone",
+    "pm25_curve",
+    "pm25_years",
     "primary_pollutants",
     "project_timeline",
     "regional_inventory",
     "results_on_one_axis",
+    "target_looks",
+    "target_scenarios",
     "trend_estimates",
     "voc_inventory",
     "weather_effect",

@@ -54,8 +54,8 @@ def energy_shares(review: Review) -> Figure | Notice:
     tail = Phrase("", "")
     if rest is not None:
         tail = Phrase(
-            f", against about {format_number(rest.value)}\u00a0% in {mix.year}",
-            f"，{mix.year}年约为{format_number(rest.value)}%",
+            f", against about {format_number(rest.point)}\u00a0% in {mix.year}",
+            f"，{mix.year}年约为{format_number(rest.point)}%",
         )
     return draw(
         "energy-shares",
@@ -102,7 +102,7 @@ def _share_rows(mix: EnergyMix) -> pd.DataFrame:
     rest = rest_now(mix, ABOUT_STEPS[0])
     if mix.coal is not None and mix.clean is not None and rest is not None:
         add(mix.year, COAL, "", mix.coal)
-        add(mix.year, REST, "≈", rest.value)
+        add(mix.year, REST, "≈", rest.point)
         add(mix.year, CLEAN, "≈", mix.clean)
     add(mix.target_year, COAL, "≤", mix.targets[COAL])
     add(mix.target_year, REST, "", rest_then(mix).at_bounds)
@@ -271,17 +271,17 @@ def carbon_identity(review: Review) -> Figure | Notice:
         (
             "co2_per_gdp",
             Phrase("Carbon dioxide per unit of GDP", "单位GDP二氧化碳排放"),
-            1 - cuts[CO2].value / 100,
+            1 - cuts[CO2].point / 100,
         ),
         (
             "energy_per_gdp",
             Phrase("Energy per unit of GDP", "单位GDP能耗"),
-            1 - cuts[ENERGY].value / 100,
+            1 - cuts[ENERGY].point / 100,
         ),
         (
             "co2_per_energy",
             Phrase("Carbon dioxide per unit of energy", "单位能耗二氧化碳排放"),
-            ratio.value,
+            ratio.point,
         ),
     ]
     start, end = int(review.finished_plan["base_year"]), frames.energy_mix(review).year
@@ -292,7 +292,7 @@ def carbon_identity(review: Review) -> Figure | Notice:
             "label_zh": [word.zh for _, word, _ in rows],
             "left_pct": [float(100 * value) for _, _, value in rows],
             "derived": [False, False, True],
-            "least_possible_pct": [None, None, float(100 * bound.smallest_possible.value)],
+            "least_possible_pct": [None, None, float(100 * bound.smallest_possible.point)],
         }
     )
     facts = energy_facts(review)

@@ -86,6 +86,20 @@ def text_years(tables: Tables) -> Iterator[Breach]:
             yield table, row, "year", cells.year, rule, hint
 
 
+def assigned_numbers(tables: Tables) -> Iterator[Breach]:
+    """A number assigned by the province belongs to a row of the table that leaves it open."""
+    table, targets = "plan/assigned_targets", tables["plan/targets"]
+    for row, cells in _with_plan(tables, table):
+        mine = targets[
+            (targets.plan_id == cells.plan_id) & (targets.indicator_id == cells.indicator_id)
+        ]
+        column = f"target_{cells.year}_kind"
+        if column not in mine or not (mine[column] == "assigned").any():
+            rule = f"is not left to the province by {cells.plan_id} for {cells.year}"
+            hint = "name an indicator and a year whose kind in plan/targets.csv is assigned"
+            yield table, row, "indicator_id", cells.indicator_id, rule, hint
+
+
 def result_periods(tables: Tables) -> Iterator[Breach]:
     """A result of the text covers a period that ends no earlier than it begins."""
     table = "plan/text_results"
@@ -210,6 +224,7 @@ RULES: tuple[tuple[Callable[[Tables], Iterator[Breach]], tuple[str, ...]], ...] 
     (base_years, ("plan/plans", "plan/results", "plan/targets")),
     (project_years, ("plan/plans", "plan/projects")),
     (text_years, ("plan/plans", "plan/text_targets")),
+    (assigned_numbers, ("plan/plans", "plan/targets", "plan/assigned_targets")),
     (result_periods, ("plan/text_results",)),
     (same_table_rows, _TEXTS),
     (link_targets, (*_LINKS, "plan/targets", "plan/text_targets")),

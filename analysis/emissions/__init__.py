@@ -13,7 +13,6 @@ from analysis.emissions.decoupling import (
     gdp_growth,
     tapio_class,
 )
-from analysis.emissions.intervals import Interval, printed_interval, read_interval
 from analysis.emissions.inventories import (
     published_emissions,
     sectors_of,
@@ -26,6 +25,7 @@ from analysis.emissions.project_cuts import (
     projects_printing_tonnes,
     states_tonnes_cut,
 )
+from analysis.standards.intervals import Interval, printed_interval, read_interval
 
 __all__ = [
     "Decoupling",

@@ -3,7 +3,7 @@
 The 13th plan demanded cuts of yearly totals in percent of a base-year amount (总量控制) and printed
 the percentage reached. Tonnes follow by `x = y0 (1 - c)`. Both the amount and the percentage
 reached are rounded, so every result carries the interval of the values that round to what is
-printed (:mod:`analysis.emissions.intervals`).
+printed (:mod:`analysis.standards.intervals`).
 
 The percentage *demanded* is not a measurement: "15.0" is the number that the plan sets, and it is
 taken as exact. `met_if_demand_rounded` keeps beside it whether the verdict would survive if the
@@ -35,7 +35,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.emissions.intervals import Interval, printed_interval
+from analysis.standards.intervals import Interval, printed_interval
 
 Certainty = Literal["met", "missed", "undecided"]
 

@@ -24,7 +24,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.emissions.cuts import EmissionCut
-from analysis.emissions.intervals import Interval, read_interval
+from analysis.standards.intervals import Interval, read_interval
 
 DecouplingClass = Literal[
     "strong_decoupling",

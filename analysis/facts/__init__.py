@@ -13,6 +13,7 @@ from analysis.facts.limits import limit_facts
 from analysis.facts.model import Fact, Facts, displays
 from analysis.facts.projects import project_facts
 from analysis.facts.scorecard import scorecard_facts
+from analysis.facts.targets import target_facts
 from analysis.facts.water import water_facts
 from analysis.language import Language
 from analysis.review import AnyReview, Review
@@ -39,6 +40,7 @@ def collect_facts(review: AnyReview) -> Facts:
         "projects": project_facts(review),
         "limits": limit_facts(review),
         "scorecard": scorecard_facts(review),
+        "targets": target_facts(review),
     }
 
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 from analysis import energy
 from analysis import paths_review as frames
-from analysis.energy import Interval, RestRange
+from analysis.energy import RestRange
 from analysis.facts.model import Fact, phrase, quantity
 from analysis.facts.water import not_yet, points_a_year
 from analysis.language import Phrase, format_number
 from analysis.paths import PathShape, required_path, required_rate
 from analysis.paths_review import COAL, ELECTRICITY, GAS, EnergyMix
 from analysis.review import Review
+from analysis.standards.intervals import Interval, printed_interval
 from analysis.vocabulary import with_unit
 
 PLAN = "plan-14-text"
@@ -39,11 +40,11 @@ def rest_now(mix: EnergyMix, step: Decimal) -> Interval | None:
     """Return oil and other energy in the base year, if "about" means rounded to ``step``."""
     if mix.coal is None or mix.clean is None:
         return None
-    coal, half = energy.printed_interval(mix.coal), step / 2
+    coal, half = printed_interval(mix.coal), step / 2
     rest = HUNDRED - mix.coal - mix.clean
     return Interval(
-        rest,
         HUNDRED - coal.high - mix.clean - half,
+        rest,
         HUNDRED - coal.low - mix.clean + half,
     )
 
@@ -59,7 +60,7 @@ def carbon(review: Review) -> tuple[Interval, energy.CarbonBound] | None:
     if CO2 not in cuts or ENERGY not in cuts or mix.coal is None:
         return None
     ratio = energy.carbon_per_energy(cuts[CO2], cuts[ENERGY])
-    return ratio, energy.carbon_bound(ratio, energy.printed_interval(mix.coal))
+    return ratio, energy.carbon_bound(ratio, printed_interval(mix.coal))
 
 
 def energy_facts(review: Review) -> dict[str, Fact]:
@@ -207,11 +208,11 @@ def _rest_sentence(review: Review, mix: EnergyMix) -> Phrase:
     steps = [format_number(step) for step in ABOUT_STEPS]
     return Phrase(
         f"For {mix.year} the plan prints coal {share(mix.coal).en} and clean energy “about "
-        f"{share(mix.clean).en}”, which leaves about {share(fine.value).en}. How coarse “about” is "
+        f"{share(mix.clean).en}”, which leaves about {share(fine.point).en}. How coarse “about” is "
         f"decides how much that says: {span_en[0]} if rounded to {steps[0]} point, {span_en[1]} if "
         f"to {steps[1]} and {span_en[2]} if to {steps[2]}.",
         f"{mix.year}年规划列煤炭占{share(mix.coal).zh}、清洁能源占“{share(mix.clean).zh}左右”，"
-        f"其余约{share(fine.value).zh}。该数的可靠程度取决于“左右”的粗细：按{steps[0]}个百分点修约为{span_zh[0]}，"
+        f"其余约{share(fine.point).zh}。该数的可靠程度取决于“左右”的粗细：按{steps[0]}个百分点修约为{span_zh[0]}，"
         f"按{steps[1]}个百分点为{span_zh[1]}，按{steps[2]}个百分点为{span_zh[2]}。",
     )
 
@@ -224,7 +225,7 @@ def _kept_sentence(review: Review, mix: EnergyMix) -> Phrase:
     rest = rest_now(mix, ABOUT_STEPS[0])
     if rest is None:
         return not_yet(review)
-    coal = energy.share_left_for(rest.value, mix.at_least)
+    coal = energy.share_left_for(rest.point, mix.at_least)
     gap = mix.targets[COAL] - coal
     if gap <= 0:
         return Phrase(
@@ -257,14 +258,14 @@ def _rates_sentence(review: Review) -> Phrase:
     cuts = frames.intensity_cuts(review)
     if not {CO2, ENERGY, WATER} <= set(cuts):
         return not_yet(review)
-    rates = {name: yearly_cut(cut.value) for name, cut in cuts.items()}
+    rates = {name: yearly_cut(cut.point) for name, cut in cuts.items()}
     return Phrase(
-        f"Per unit of GDP carbon dioxide fell by {share(cuts[CO2].value).en}, energy by "
-        f"{share(cuts[ENERGY].value).en} and water by {share(cuts[WATER].value).en} in five years, "
+        f"Per unit of GDP carbon dioxide fell by {share(cuts[CO2].point).en}, energy by "
+        f"{share(cuts[ENERGY].point).en} and water by {share(cuts[WATER].point).en} in five years, "
         f"which is {share(rates[CO2], 1).en}, {share(rates[ENERGY], 1).en} and "
         f"{share(rates[WATER], 1).en} a year.",
-        f"五年间单位GDP二氧化碳排放、能耗、水耗分别下降{share(cuts[CO2].value).zh}、"
-        f"{share(cuts[ENERGY].value).zh}和{share(cuts[WATER].value).zh}，"
+        f"五年间单位GDP二氧化碳排放、能耗、水耗分别下降{share(cuts[CO2].point).zh}、"
+        f"{share(cuts[ENERGY].point).zh}和{share(cuts[WATER].point).zh}，"
         f"折合年均下降{share(rates[CO2], 1).zh}、{share(rates[ENERGY], 1).zh}和"
         f"{share(rates[WATER], 1).zh}。",
     )
@@ -282,7 +283,7 @@ def _identity_sentence(review: Review) -> Phrase:
     if found is None:
         return not_yet(review)
     cuts = frames.intensity_cuts(review)
-    a, b = (format_number(1 - cuts[name].value / 100) for name in (CO2, ENERGY))
+    a, b = (format_number(1 - cuts[name].point / 100) for name in (CO2, ENERGY))
     return Phrase(
         "Carbon dioxide per unit of GDP is energy per unit of GDP times carbon dioxide per unit of "
         f"energy. The printed cuts leave {a} and {b} of the first two, so the third is {a} ÷ {b}, "
@@ -299,7 +300,7 @@ def _bound_sentence(review: Review) -> Phrase:
         return not_yet(review)
     ratio, bound = found
     year = frames.energy_mix(review).year
-    coal, left = (format_number(part, 3) for part in (bound.smallest_possible.value, ratio.value))
+    coal, left = (format_number(part, 3) for part in (bound.smallest_possible.point, ratio.point))
     if not bound.possible:
         return Phrase(
             f"With coal at that share in {year} the ratio could not be below {coal}; it is {left}. "
@@ -322,9 +323,9 @@ def _needs_sentence(review: Review) -> Phrase:
     ratio, bound = found
     mix = frames.energy_mix(review)
     assert mix.coal is not None
-    first = share(100 * float(bound.first_year_carbon.value), 1)
-    rest = share(100 * float(bound.rest_carbon_at_most.value), 1)
-    coal = share(float(energy.coal_share_needed(ratio.value, mix.coal, Decimal(0))), 1)
+    first = share(100 * float(bound.first_year_carbon.point), 1)
+    rest = share(100 * float(bound.rest_carbon_at_most.point), 1)
+    coal = share(float(energy.coal_share_needed(ratio.point, mix.coal, Decimal(0))), 1)
     start = int(review.finished_plan["base_year"])
     return Phrase(
         f"It asks for two things at once: {start} must have had at least {first.en} of the carbon "
@@ -343,8 +344,8 @@ def _price_sentence(review: Review) -> Phrase:
     if found is None or gdp is None:
         return not_yet(review)
     ratio = energy.unexplained_by_prices(found[0], gdp.growth)
-    left, growth = format_number(ratio.value, 2), format_number(100 * (gdp.growth - 1), 1)
-    fell = share(100 * (1 - float(ratio.value)), 0)
+    left, growth = format_number(ratio.point, 2), format_number(100 * (gdp.growth - 1), 1)
+    fell = share(100 * (1 - float(ratio.point)), 0)
     return Phrase(
         "A cut counted on GDP at current prices beside one at constant prices would widen the gap "
         f"between them. Nominal GDP grew by {growth}\u00a0% from {gdp.first_year} to "
@@ -366,8 +367,8 @@ def _demand_sentence(review: Review) -> Phrase:
             "截至评估年份，尚无本市自定的单位GDP能耗降幅目标可查。",
         )
     cut = -Decimal(demand["target_value"])
-    now, before = (share(yearly_cut(value), 1) for value in (cut, cuts[ENERGY].value))
-    slower = yearly_cut(cut) < yearly_cut(cuts[ENERGY].value)
+    now, before = (share(yearly_cut(value), 1) for value in (cut, cuts[ENERGY].point))
+    slower = yearly_cut(cut) < yearly_cut(cuts[ENERGY].point)
     turn = Phrase("slower", "放缓") if slower else Phrase("faster", "加快")
     year = int(demand["target_year"])
     base = int(re.findall(r"\d{4}", demand["unit"])[0])

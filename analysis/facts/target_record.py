@@ -23,7 +23,6 @@ from analysis.facts.targets_words import (
     no_record,
     not_assessable,
     reference_name,
-    seen,
     seen_from,
     share,
     sign,
@@ -279,22 +278,20 @@ def looks_sentence(review: Review) -> Phrase:
             codes = list(dict.fromkeys(frame["code"]))
             code = "target" if "target" in codes else "state" if "state" in codes else codes[0]
             mine = frame[frame["code"] == code]
-            said = [f"{chance(p, with_word=False).zh}" for p in mine["probability"]]
-            words = Phrase(", ".join(said).replace("%", "\u00a0%"), "、".join(said))
-            target = value(name, float(mine["target"].iloc[0]))
-            years = [str(int(y)) for y in mine["as_of"]]
-            parts.append(
-                Phrase(
-                    f"{NAME[name].en} {sign(name)} {target.en} in {year}: {words.en} "
-                    f"({', '.join(years)})",
-                    f"{year}年{NAME[name].zh}{sign(name)}{target.zh}：{words.zh}（{'、'.join(years)}年）",
-                )
-            )
+            first, last = mine.iloc[0], mine.iloc[-1]
+            a, b = (chance(float(row["probability"])) for row in (first, last))
+            at = value(name, float(first["target"]))
+            start, end = int(first["as_of"]), int(last["as_of"])
+            what_en = f"{NAME[name].en} {sign(name)} {at.en} in {year}: {a.en} from {start}"
+            what_zh = f"{year}年{NAME[name].zh}{sign(name)}{at.zh}：{start}年底{a.zh}"
+            if end != start:
+                what_en, what_zh = f"{what_en}, {b.en} from {end}", f"{what_zh}，{end}年底{b.zh}"
+            parts.append(Phrase(what_en, what_zh))
     if not parts:
         return not_assessable(review, review.target_review.prospects[GOOD])
     return Phrase(
-        f"Probability by the year it is seen from: {'; '.join(p.en for p in parts)}.",
-        f"各年底看到的达标概率：{'；'.join(p.zh for p in parts)}。",
+        f"Seen from the end of the first and of the last year: {'; '.join(p.en for p in parts)}.",
+        f"首次和末次评估的达标概率：{'；'.join(p.zh for p in parts)}。",
     )
 
 
@@ -332,7 +329,13 @@ def came_sentence(review: Review) -> Phrase:
     missed = frame[~frame["inside"].astype(bool)]
     below = int((missed["outcome"] < missed["low"]).sum())
     tail = Phrase("", "")
-    if len(missed):
+    if len(missed) and below in (0, len(missed)):
+        side = Phrase("above", "高于") if not below else Phrase("below", "低于")
+        tail = Phrase(
+            f"; what it missed came out {side.en} the interval",
+            f"；其余{len(missed)}个实际值均{side.zh}区间",
+        )
+    elif len(missed):
         tail = Phrase(
             f"; of the {len(missed)} misses {below} came out below the interval and "
             f"{len(missed) - below} above it",
@@ -363,11 +366,11 @@ def scenario_sentence(review: Review) -> Phrase:
         rows = mine[mine["code"] == code]
         target = value(name, float(rows["target"].iloc[0]))
         said = [
-            Phrase(
-                f"{chance(row['probability'], with_word=False).en} ({SCENARIO[row['scenario']].en})",
-                f"{chance(row['probability'], with_word=False).zh}（{SCENARIO[row['scenario']].zh}）",
+            Phrase(f"{name_of.en} {word.en}", f"{name_of.zh}{word.zh}")
+            for name_of, word in (
+                (SCENARIO[row["scenario"]], chance(float(row["probability"])))
+                for row in rows.to_dict("records")
             )
-            for row in rows.to_dict("records")
         ]
         parts.append(
             Phrase(

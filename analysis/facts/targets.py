@@ -396,22 +396,7 @@ def _rates_sentence(review: Review) -> Phrase:
         if asked is None:
             continue
         per_year = (asked.value - start[1]) / (targets.target_year - start[0])
-        fastest = mine.iloc[0]
-        city = review.names("cities", "city_id")[str(fastest["city"])]
-        unit = Phrase("points", "个百分点") if name == GOOD else Phrase("µg/m³", "微克/立方米")
-        rate, best = (format_number(float(v), 1) for v in (per_year, fastest["change"]))
-        rate, best = (text if text.startswith("−") else f"+{text}" for text in (rate, best))
-        year, at = int(fastest["year"]), value(name, asked.value)
-        what = reference_name(review, asked.code, asked.year)
-        parts.append(
-            Phrase(
-                f"{NAME[name].en} from {value(name, start[1]).en} in {start[0]} to {at.en} "
-                f"({what.en}) takes {rate} {unit.en} a year, the fastest change from one year to "
-                f"the next was {best} {unit.en} ({city.en}, {year - 1} to {year})",
-                f"{NAME[name].zh}由{start[0]}年的{value(name, start[1]).zh}到{at.zh}（{what.zh}）"
-                f"需每年{rate}{unit.zh}，最快的一年为{best}{unit.zh}（{city.zh}，{year - 1}—{year}年）",
-            )
-        )
+        parts.append(_rate(review, name, start, asked, per_year, mine.iloc[0]))
     if not parts:
         return Phrase(
             "No required rate can be set beside observed ones.", "所需年均变化无法与实测对照。"
@@ -420,6 +405,34 @@ def _rates_sentence(review: Review) -> Phrase:
     return Phrase(
         f"Against what any of the {n} cities did: {'; '.join(p.en for p in parts)}.",
         f"与全省{n}市实测变化相比：{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def _rate(
+    review: Review,
+    indicator_id: str,
+    start: tuple[int, float],
+    asked: Reference,
+    per_year: float,
+    fastest: pd.Series,
+) -> Phrase:
+    name, at = NAME[indicator_id], value(indicator_id, asked.value)
+    what = reference_name(review, asked.code, asked.year)
+    unit = Phrase("points", "个百分点") if indicator_id == GOOD else Phrase("µg/m³", "微克/立方米")
+    year, city = int(fastest["year"]), review.names("cities", "city_id")[str(fastest["city"])]
+    best = f"{format_number(float(fastest['change']), 1)}".lstrip("−+")
+    asks_nothing = per_year <= 0 if indicator_id == GOOD else per_year >= 0
+    rate = format_number(abs(per_year), 2)
+    need = Phrase(f"takes {rate} {unit.en} a year", f"需每年变化{rate}{unit.zh}")
+    if asks_nothing:
+        need = Phrase("takes no improvement", "无需改善")
+    began = value(indicator_id, start[1])
+    return Phrase(
+        f"{name.en} from {began.en} in {start[0]} to {at.en} ({what.en}) {need.en}, the largest "
+        f"improvement from one year to the next was {best} {unit.en} ({city.en}, {year - 1} to "
+        f"{year})",
+        f"{name.zh}由{start[0]}年的{began.zh}到{at.zh}（{what.zh}）{need.zh}，"
+        f"年际改善幅度最大为{best}{unit.zh}（{city.zh}，{year - 1}—{year}年）",
     )
 
 

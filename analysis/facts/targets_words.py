@@ -34,6 +34,8 @@ AXIS_UNIT = {
     PM25: Phrase("µg/m³", "微克/立方米"),
     OZONE: Phrase("µg/m³", "微克/立方米"),
 }
+#: The same at the head of an axis.
+AXIS_NAME = {name: Phrase(word.en[0].upper() + word.en[1:], word.zh) for name, word in NAME.items()}
 DECIMALS = {GOOD: 1, PM25: 0, OZONE: 0}
 METHOD = {
     "last": Phrase("latest level kept", "维持最近水平"),
@@ -106,10 +108,10 @@ def reference_name(review: Review, code: str, year: int) -> Phrase:
     """Return what a possible target is."""
     ordinal = plan_ordinal(review.finished_plan["ordinal"])
     return {
-        "target": Phrase("the plan’s target", "规划目标"),
+        "target": Phrase("the target of the plan", "规划目标"),
         "assigned": Phrase("the assigned target", "省下达目标"),
         "state": Phrase(f"the level of {year}", f"{year}年现状"),
-        "former_target": Phrase(f"the {ordinal.en}’s target", f"{ordinal.zh}目标"),
+        "former_target": Phrase(f"the target of the {ordinal.en}", f"{ordinal.zh}目标"),
         "province": Phrase(f"the provincial mean of {year}", f"{year}年全省平均"),
     }[code]
 

@@ -258,10 +258,11 @@ def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.
 
 
 def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
-    """Return the factors of :func:`widening`, scaled until they hold outcomes they never saw.
+    """Return the factors of :func:`widening`, raised if they do not hold outcomes they never saw.
 
-    All factors are multiplied by the least number for which the stretched intervals of
-    :func:`calibrated_draws` hold their share of the outcomes.
+    If the intervals of :func:`calibrated_draws` hold less than their share, all factors are
+    multiplied by the least number for which they hold it. They are never lowered together: then the
+    coverage that is printed would have been fitted and not measured.
     """
     draws = test.pooled(methods)
     found = widening(test, draws)
@@ -269,10 +270,9 @@ def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
         return found
     distances = _distances(draws, test.pairs["outcome"].to_numpy(float))
     needed = distances / _factors_of_others(test, distances)
-    safety = float(np.quantile(needed, COVERAGE, method="higher"))
-    scored = np.array(found.n_pairs) > 0
-    factors = np.where(scored, safety, max(safety, 1.0)) * np.array(found.factors)
-    return Widening(tuple(factors.tolist()), found.n_pairs, safety)
+    safety = max(float(np.quantile(needed, COVERAGE, method="higher")), 1.0)
+    factors = tuple(safety * factor for factor in found.factors)
+    return Widening(factors, found.n_pairs, safety)
 
 
 def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:

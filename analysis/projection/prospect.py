@@ -145,7 +145,8 @@ class Prospect:
     def agreement(self, target: float) -> Agreement:
         """Say whether the headline's methods agree on the probability of a target."""
         single = [self.probability(target, m) for m in self.headline_methods]
-        gap = max(single) - min(single)
+        # Twelve decimals: a gap of exactly 0.15 is one, whatever its binary form.
+        gap = round(max(single) - min(single), 12)
         if gap <= AGREE:
             return "agree"
         return "differ" if gap <= DIFFER else "disagree"

@@ -36,24 +36,8 @@ _DERIVED_KEYS = ("effective_futures", "lead_years", "n_pairs", "widening", "wide
 _DIGITS = 8
 
 
-def results_document(
-    review: Review, prospects: Mapping[str, Prospect] | None = None
-) -> dict[str, Any]:
-    """Return ``results.json`` of a review as JSON-ready data.
-
-    Parameters
-    ----------
-    review : Review
-    prospects : mapping, optional
-        The prospects by indicator id from which the scorecard was made; by default the review's.
-
-    Returns
-    -------
-    dict
-        See `analysis.results.schema.SCHEMA`.
-    """
-    if prospects is None:
-        prospects = review.prospects
+def results_document(review: Review) -> dict[str, Any]:
+    """Return ``results.json`` of a review as JSON-ready data; its layout is the schema's."""
     city = review.city_name
     return {
         "$schema": "schema.json",
@@ -76,16 +60,14 @@ def results_document(
             }
             for method in METHODS.values()
         ],
-        "verdicts": [verdict_record(row, review, prospects) for row in review.scorecard],
+        "verdicts": [verdict_record(row, review) for row in review.scorecard],
     }
 
 
-def verdict_record(
-    row: ScorecardRow, review: Review, prospects: Mapping[str, Prospect]
-) -> dict[str, Any]:
+def verdict_record(row: ScorecardRow, review: Review) -> dict[str, Any]:
     """Return the record of one row of the scorecard."""
     demand = row.demand
-    prospect = prospects.get(demand.indicator_id) if row.chances else None
+    prospect = review.prospects[demand.indicator_id] if row.chances else None
     name = review.indicator_names[demand.indicator_id]
     return {
         "id": row.verdict_id,

@@ -25,6 +25,7 @@ from analysis.tables.attainment import (
     results_table,
     uncertain_readings,
 )
+from analysis.tables.changes import what_changed
 from analysis.tables.emission_evidence import emission_evidence
 from analysis.tables.emissions import (
     decoupling_table,
@@ -41,7 +42,6 @@ from analysis.tables.energy import (
     share_check_table,
 )
 from analysis.tables.issued_targets import issued_targets_table
-from analysis.tables.changes import what_changed
 from analysis.tables.limits import assigned_targets, printed_twice, text_targets_table
 from analysis.tables.projects import (
     audit_table,
@@ -59,6 +59,14 @@ from analysis.tables.sources import (
     published_values,
     sources_table,
     text_results_table,
+)
+from analysis.tables.target_record import interval_coverage, method_scores, what_came
+from analysis.tables.targets import (
+    scenario_chances,
+    scenario_ranges,
+    target_chances,
+    target_looks_table,
+    target_prospects,
 )
 from analysis.tables.water import ceiling_table, reference_table, weak_table
 from analysis.tables.what_if import what_if_table
@@ -94,7 +102,9 @@ __all__ = [
     "files_table",
     "glossary_table",
     "good_day_table",
+    "interval_coverage",
     "issued_targets_table",
+    "method_scores",
     "p90_table",
     "printed_results",
     "printed_targets",
@@ -108,9 +118,14 @@ __all__ = [
     "residual_table",
     "results_fields",
     "results_table",
+    "scenario_chances",
+    "scenario_ranges",
     "scorecard",
     "share_check_table",
     "sources_table",
+    "target_chances",
+    "target_looks_table",
+    "target_prospects",
     "text_results_table",
     "text_targets_table",
     "trend_sensitivity_table",
@@ -120,6 +135,7 @@ __all__ = [
     "weak_table",
     "weather_sensitivity_table",
     "weather_table",
+    "what_came",
     "what_if_table",
     "year_table",
     "yearly_table",

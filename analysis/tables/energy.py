@@ -8,7 +8,6 @@ from typing import Any
 from analysis import energy
 from analysis import paths_review as frames
 from analysis.blocks import Cell, Table, cell
-from analysis.energy import Interval
 from analysis.facts.energy import (
     ABOUT_STEPS,
     CO2,
@@ -25,6 +24,7 @@ from analysis.language import Language, Phrase, format_number
 from analysis.paths import required_path, required_rate
 from analysis.paths_review import CLEAN, COAL, ELECTRICITY, GAS
 from analysis.review import Review
+from analysis.standards.intervals import Interval
 from analysis.tables.build import column, make_table, number_cell, signed_cell, text_of
 from analysis.vocabulary import KIND
 
@@ -140,7 +140,7 @@ def share_check_table(review: Review) -> Table:
                         f"{year}年：石油等其余能源（“左右”按{size}个百分点修约）",
                     ).text(lang)
                 ),
-                number_cell(now.value if now else None),
+                number_cell(now.point if now else None),
                 _interval(now, lang),
             ]
         )
@@ -149,7 +149,7 @@ def share_check_table(review: Review) -> Table:
         _line(
             f"{end}: coal at most, if the rest keeps its share of {year}",
             f"{end}年：其余能源占比不变时的煤炭上限",
-            energy.share_left_for(kept.value, mix.at_least) if kept else None,
+            energy.share_left_for(kept.point, mix.at_least) if kept else None,
             lang,
         )
     )
@@ -256,9 +256,9 @@ def carbon_check_table(review: Review) -> Table:
         rows.append(
             [
                 cell(word.text(lang)),
-                number_cell(cut.value if cut else None),
+                number_cell(cut.point if cut else None),
                 _interval(cut, lang, 3),
-                number_cell(yearly_cut(cut.value) if cut else None, 1),
+                number_cell(yearly_cut(cut.point) if cut else None, 1),
             ]
         )
     derived: list[tuple[Phrase, Interval | None]] = [
@@ -296,7 +296,7 @@ def carbon_check_table(review: Review) -> Table:
         rows.append(
             [
                 cell(word.text(lang)),
-                number_cell(interval.value if interval else None, 2),
+                number_cell(interval.point if interval else None, 2),
                 _interval(interval, lang),
                 cell("–"),
             ]
@@ -329,11 +329,11 @@ def carbon_check_table(review: Review) -> Table:
 
 
 def _cut_of(left: Interval) -> Interval:
-    return Interval(HUNDRED * (1 - left.value), HUNDRED * (1 - left.high), HUNDRED * (1 - left.low))
+    return Interval(HUNDRED * (1 - left.high), HUNDRED * (1 - left.point), HUNDRED * (1 - left.low))
 
 
 def _percent(part: Interval) -> Interval:
-    return Interval(HUNDRED * part.value, HUNDRED * part.low, HUNDRED * part.high)
+    return part.scaled(HUNDRED)
 
 
 DEMAND = {

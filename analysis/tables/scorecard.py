@@ -29,7 +29,10 @@ from analysis.vocabulary import MISSING, with_unit
 PLAN = "plan-14-text"
 #: Where the probability curve of an indicator's possible targets is drawn: labels by indicator id.
 #: A chapter that draws one adds it here, and the scorecard leads to it.
-CURVES: Mapping[str, str] = {}
+CURVES: Mapping[str, str] = {
+    "good_days_pct": "good-days-curve",
+    "pm25_annual_mean_ugm3": "pm25-curve",
+}
 
 
 def scorecard(review: Review) -> Table:
@@ -39,13 +42,13 @@ def scorecard(review: Review) -> Table:
     end = int(review.running_plan["end_year"])
     columns = [
         column(Phrase("Indicator", "指标"), lang, 23, sort="text"),
-        column(Phrase("State", "状态"), lang, 12, sort="text", choose=True),
+        column(Phrase("State", "状态"), lang, 13, sort="text", choose=True),
         column(Phrase(f"Probability for {end}", f"{end}年达标概率"), lang, 24, sort="number"),
         column(Phrase("Path", "路径"), lang, 19, sort="text"),
         column(Phrase("Target; latest value", "目标值；最新值"), lang, 16),
         column(Phrase("Plan", "规划"), lang, 9, sort="text", choose=True),
         column(Phrase("Methods; data", "方法；数据"), lang, 12, sort="text"),
-        column(Phrase("Projects", "项目数"), lang, 11, "right", sort="number"),
+        column(Phrase("Projects", "项目数"), lang, 10, "right", sort="number"),
     ]
     return make_table(
         "scorecard",

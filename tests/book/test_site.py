@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from analysis.editions.gates import chapters_of
 from analysis.facts import collect_facts
 from analysis.language import LANGUAGES
+from analysis.results import results_document
 from analysis.review import open_review
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,7 +158,7 @@ def test_two_clicks_lead_from_the_front_page_to_the_printed_cell(
 ) -> None:
     page = watched.page
     page.goto(f"{address}/en/book/index.html")
-    page.locator("#scorecard a", has_text="Share of good air-quality days").click()
+    page.locator("#scorecard a", has_text="Share of good air-quality days").first.click()
     row = page.locator("tr", has=page.locator("#result-good-days-pct"))
     row.locator("a", has_text="row 1").click()
     page.wait_for_url(re.compile(r"a3-plan-as-printed\.html#printed-jiangmen-13-table1-row1$"))
@@ -186,6 +189,77 @@ def test_the_filter_hides_the_rows_that_do_not_match(watched: Watched, address: 
     shown = [row for row in rows.all() if row.is_visible()]
     assert 0 < len(shown) < 5
     assert all("Enping" in row.inner_text() for row in shown)
+
+
+def _shown(table: Locator, column: int) -> list[str]:
+    rows = [row for row in table.locator("tbody tr").all() if row.is_visible()]
+    return [row.locator("td").nth(column).inner_text().strip() for row in rows]
+
+
+def test_the_scorecard_can_be_sorted_by_keyboard_and_says_how_it_is_sorted(
+    watched: Watched, address: str
+) -> None:
+    page = watched.page
+    page.goto(f"{address}/en/book/index.html")
+    table = page.locator("table#scorecard")
+    projects = table.locator("th", has_text="Projects")
+    assert projects.get_attribute("aria-sort") == "none"
+    projects.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert projects.get_attribute("aria-sort") == "ascending"
+    numbers = [int(text) for text in _shown(table, 7) if text != "–"]
+    assert numbers == sorted(numbers) and len(set(numbers)) > 3
+    page.keyboard.press("Enter")
+    assert projects.get_attribute("aria-sort") == "descending"
+    # What has no number stands last either way.
+    assert _shown(table, 7)[0] == str(max(numbers)) and _shown(table, 7)[-1] == "–"
+    name = table.locator("th", has_text="Indicator")
+    name.locator("button").click()
+    assert projects.get_attribute("aria-sort") == "none"
+    assert _shown(table, 0)[0] < _shown(table, 0)[-1]
+
+
+def test_the_scorecard_can_be_narrowed_to_a_plan_and_a_state(
+    watched: Watched, address: str
+) -> None:
+    page = watched.page
+    page.goto(f"{address}/en/book/index.html")
+    table = page.locator("table#scorecard")
+    page.get_by_label("Plan", exact=True).select_option("13th")
+    page.get_by_label("State", exact=True).select_option("× missed")
+    assert _shown(table, 0) == ["Share of good air-quality days"]
+    page.get_by_label("Plan", exact=True).select_option("")
+    page.get_by_label("State", exact=True).select_option("")
+    assert len(_shown(table, 0)) == len(open_review().scorecard)
+
+
+def test_without_scripts_the_scorecard_is_whole(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/book/index.html")
+    assert len(_shown(page.locator("table#scorecard"), 0)) == len(open_review().scorecard)
+    assert not page.locator(".table-choice").first.is_visible()
+    context.close()
+
+
+def test_a_phone_shows_indicator_state_and_probability_first(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": WIDTHS["phone"], "height": 800})
+    page.goto(f"{address}/en/book/index.html")
+    third = page.locator("table#scorecard th").nth(2)
+    box = third.bounding_box()
+    assert box is not None and box["x"] + box["width"] <= WIDTHS["phone"]
+    assert "Probability" in third.inner_text()
+    page.close()
+
+
+def test_the_results_are_published_beside_the_site_as_the_review_makes_them(site: Path) -> None:
+    published = json.loads((site / "results/results.json").read_text(encoding="utf-8"))
+    assert published == json.loads(json.dumps(results_document(open_review())))
+    schema = json.loads((site / "results/schema.json").read_text(encoding="utf-8"))
+    assert list(jsonschema.Draft202012Validator(schema).iter_errors(published)) == []
+    assert (site / "results/results.csv").is_file()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -108,6 +108,17 @@ def test_later_months_leave_every_earlier_forecast_as_it_was(known, test, months
     assert all((early[key] == late[key]).all() for key in whole_years)
 
 
+def test_a_few_months_printed_years_later_leave_the_forecasts_of_the_years_before():
+    """A farther window must not take random numbers from a nearer one."""
+    whole = simulated.histories(cities=("ash", "birch"), pollutants=("pm25",), n=72)
+    gap = (simulated.START + 48, simulated.START + 62)
+    known = {key: simulated.without(each, *gap).until(gap[1] + 2) for key, each in whole.items()}
+    early, late = (forecasts(backtest(h, 7)) for h in (until(known, gap[0]), known))
+    years = [key for key in early if key[3].startswith("year")]
+    assert years and any(key[4] > gap[1] for key in late)
+    assert all((early[key] == late[key]).all() for key in years)
+
+
 def test_pairs_until_a_month_are_those_whose_outcome_was_known(test):
     month = simulated.START + 40
     part = test.until(month)

@@ -191,9 +191,7 @@ def test_no_pairs_no_table():
 # --- Widening -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("claimed", "true"), [(0.1, 0.1), (0.05, 0.3), (0.3, 0.05), (0.02, 0.02)]
-)
+@pytest.mark.parametrize(("claimed", "true"), [(0.1, 0.1), (0.05, 0.3), (0.3, 0.05), (0.02, 0.02)])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_widened_interval_holds_its_share_of_the_outcomes_it_was_taken_from(
     seed, claimed, true
@@ -284,12 +282,8 @@ def test_windows_that_share_months_with_a_year_have_no_say_in_it_either():
     year = test.pairs["last"].dt.year
     started = test.pairs["first_number"].where(year != 2018, 12 * 2016 + 11)
     long = test.pairs.assign(first_number=started)
-    wild = long.assign(
-        outcome=np.where(year == 2018, long["outcome"] * 20, long["outcome"])
-    )
-    calm, shaken = (
-        calibrated_scores(Backtest(each, test.draws), WIDE) for each in (long, wild)
-    )
+    wild = long.assign(outcome=np.where(year == 2018, long["outcome"] * 20, long["outcome"]))
+    calm, shaken = (calibrated_scores(Backtest(each, test.draws), WIDE) for each in (long, wild))
     ours, theirs = (f["width"] * f["outcome"] for f in (calm, shaken))
     of_2017 = (year == 2017).to_numpy()
     assert theirs[of_2017].to_numpy() == pytest.approx(ours[of_2017].to_numpy(), rel=1e-5)

@@ -187,9 +187,7 @@ def test_the_random_number_chooses_the_year_that_lends_its_days():
     both, numbers = bank(), (0.0, 0.499, 0.5, 0.999)
     means = np.repeat(CLEAN[None, None, :], 4, axis=0)
     found = day_statistics(means, YEAR[:1], both, LIMITS, np.array(numbers)[:, None])
-    lent = [
-        np.quantile(both.months[0][k][:, -1] * CLEAN[-1], 0.9) for k in (0, 0, 1, 1)
-    ]
+    lent = [np.quantile(both.months[0][k][:, -1] * CLEAN[-1], 0.9) for k in (0, 0, 1, 1)]
     assert found.ozone_p90_ugm3 == pytest.approx(lent, rel=1e-6)
 
 

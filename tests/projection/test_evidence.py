@@ -44,7 +44,9 @@ def test_two_pieces_of_evidence_multiply(values, value):
 @given(futures)
 def test_evidence_that_all_futures_reproduce_alike_leaves_them_alike(values):
     alike = np.full(len(values), 30.0)
-    assert weights_of([alike], [evidence(20)]) == pytest.approx(np.full(len(values), 1 / len(values)))
+    assert weights_of([alike], [evidence(20)]) == pytest.approx(
+        np.full(len(values), 1 / len(values))
+    )
     vague = weights_of([values], [evidence(30, 1e9)])
     assert vague == pytest.approx(np.full(len(values), 1 / len(values)))
 
@@ -82,6 +84,7 @@ def test_equal_weights_keep_every_future_once():
     assert resample(np.full(50, 0.02), 50, 0.5).tolist() == list(range(50))
 
 
-def test_a_future_without_weight_is_never_drawn():
-    rows = resample(np.array([0, 0.5, 0, 0.5, 0]), 100, 0.01)
+@pytest.mark.parametrize("uniform", [0.0, 0.01, 0.999])
+def test_a_future_without_weight_is_never_drawn(uniform):
+    rows = resample(np.array([0, 0.5, 0, 0.5, 0]), 100, uniform)
     assert set(rows.tolist()) == {1, 3}

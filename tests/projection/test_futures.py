@@ -39,7 +39,9 @@ def levels(found: Futures, year: int) -> np.ndarray:
 def widths(found: Futures) -> np.ndarray:
     """Return widths of the 80 % intervals of yearly levels: (years, pollutants)."""
     years = sorted({int(m) // 12 for m in found.months})
-    return np.stack([np.diff(np.quantile(levels(found, y), [0.1, 0.9], axis=0), axis=0)[0] for y in years])
+    return np.stack(
+        [np.diff(np.quantile(levels(found, y), [0.1, 0.9], axis=0), axis=0)[0] for y in years]
+    )
 
 
 # --- What is seen -----------------------------------------------------------------------------
@@ -50,7 +52,9 @@ def test_the_present_knows_nothing_after_its_origin():
     cut = {key: each.until(ORIGIN) for key, each in later.items()}
     seen, blind = (futures(now=present(h, ORIGIN)) for h in (later, cut))
     assert (seen.means == blind.means).all()
-    assert (seen.means != futures(now=present(later, ORIGIN + 3), last=LAST + 3).means[:, :36]).any()
+    assert (
+        seen.means != futures(now=present(later, ORIGIN + 3), last=LAST + 3).means[:, :36]
+    ).any()
 
 
 def test_the_months_follow_the_origin_without_a_gap():
@@ -115,6 +119,20 @@ def test_the_pollutants_of_a_future_share_its_weather():
     fine, coarse = (np.log(found.means[:, :12, POLLUTANTS.index(p)]) for p in ("pm25", "pm10"))
     within = [each - each.mean(axis=1, keepdims=True) for each in (fine, coarse)]
     assert within[0] == pytest.approx(within[1], abs=1e-9)
+
+
+def test_a_pollutant_known_for_fewer_quarters_still_shares_the_weather():
+    shared = dict(KNOWN)
+    for city in simulated.CITIES:
+        same = KNOWN[city, "pm25"]
+        shared[city, "pm10"] = MonthlySeries(same.months[9:], 1.6 * same.values[9:])
+    found = futures(now=present(shared, ORIGIN))
+    fine, coarse = (np.log(found.means[:, :12, POLLUTANTS.index(p)]) for p in ("pm25", "pm10"))
+    within = []
+    for each in (fine, coarse):
+        pattern = each - each.mean(axis=1, keepdims=True)
+        within.append((pattern - pattern.mean(axis=0)).ravel())
+    assert np.corrcoef(*within)[0, 1] > 0.9
 
 
 def test_methods_are_pooled_row_by_row_and_not_averaged():

@@ -111,9 +111,7 @@ def test_no_month_stands_twice_and_none_is_lost(measured, printed):
 
 def test_an_implied_ozone_mean_is_the_percentile_by_the_ratio_of_its_calendar_month():
     series = {("ash", "o3"): own("2019-01", value=80)}
-    rows = notices(
-        notice("2022-01", "o3_mda8_p90", 120), notice("2022-07", "o3_mda8_p90", 160)
-    )
+    rows = notices(notice("2022-01", "o3_mda8_p90", 120), notice("2022-07", "o3_mda8_p90", 160))
     found = with_notices(series, rows, ratios(m1=1.5, m7=1.6))["ash", "o3"]
     assert found.values == pytest.approx([80, 120 / 1.5, 160 / 1.6])
 

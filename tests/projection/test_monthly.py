@@ -105,9 +105,7 @@ def test_the_linear_method_continues_a_line_of_values():
     values = 80 - 0.5 * (months - months[0]) + 10 * np.cos(2 * np.pi * months / 12)
     fit = simulated.fit(MonthlySeries(months, values))
     later = simulated.ahead(fit.origin, 1)
-    logs = simulate(
-        fit, PEERS, "linear", later, simulated.calm(50, 12), np.random.default_rng(0)
-    )
+    logs = simulate(fit, PEERS, "linear", later, simulated.calm(50, 12), np.random.default_rng(0))
     expected = 80 - 0.5 * (later - months[0]) + 10 * np.cos(2 * np.pi * later / 12)
     assert np.exp(logs[0]) == pytest.approx(expected, rel=5e-4)
 
@@ -254,9 +252,7 @@ def test_a_damped_trend_starts_with_the_slope_itself():
 
 def test_the_walk_without_trend_holds_four_of_five_random_walks():
     """Levels walk, months scatter; the step is estimated from the peers."""
-    known = [
-        simulated.series(seed=s, n=72, step=0.12, noise=0.05) for s in range(1000, 1240)
-    ]
+    known = [simulated.series(seed=s, n=72, step=0.12, noise=0.05) for s in range(1000, 1240)]
     origin = simulated.START + 59
     fits = [simulated.fit(each, origin) for each in known]
     peers = peers_of(fits)
@@ -355,7 +351,9 @@ def test_the_pattern_has_no_mean_over_any_year_from_the_origin(n, years, seed):
 
 def test_a_quarter_that_was_never_seen_whole_takes_its_weather_from_the_others():
     known = simulated.series(n=48)
-    holes = MonthlySeries(known.months[known.months % 12 != 1], known.values[known.months % 12 != 1])
+    holes = MonthlySeries(
+        known.months[known.months % 12 != 1], known.values[known.months % 12 != 1]
+    )
     fit = simulated.fit(holes)
     months = simulated.ahead(fit.origin, 1)
     uniform = np.random.default_rng(2).random((20, n_quarters(fit.origin, int(months[-1]))))
