@@ -331,6 +331,9 @@ def test_before_the_plan_ended_the_headline_says_that_nothing_can_be_judged(lang
 @pytest.mark.parametrize("name", TABLES)
 def test_before_the_plan_ended_every_table_can_be_made_and_shows_no_result(name, lang):
     table = made(getattr(tables, name), review(2019, lang))
+    if isinstance(table, Notice):
+        assert "2019" in table.text
+        return
     assert isinstance(table, Table)
     good_days = review(lang=lang).indicator_names["good_days_pct"].text(lang)
     if name not in TRANSCRIPTIONS:

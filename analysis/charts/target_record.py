@@ -94,10 +94,13 @@ def _looks_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         for (name, year), mine in data.groupby(["indicator_id", "year"], sort=False)
     ]
     columns = 1 if form.narrow else 2
-    return alt.concat(*panels, columns=columns).resolve_scale(x="independent", y="independent")
+    chart: alt.TopLevelMixin = alt.concat(*panels, columns=columns).resolve_scale(
+        x="independent", y="independent"
+    )
+    return chart
 
 
-def _look_panel(mine: pd.DataFrame, name: str, year: int, form: Form) -> alt.LayerChart:
+def _look_panel(mine: pd.DataFrame, name: str, year: int, form: Form) -> alt.TopLevelMixin:
     unit = form.pick(AXIS_UNIT[name])
     title = Phrase(f"{AXIS_NAME[name].en} in {year}, {unit}", f"{year}年{NAME[name].zh}（{unit}）")
     shown = mine.assign(
@@ -288,4 +291,5 @@ def _scenario_chart(data: pd.DataFrame, marks: pd.DataFrame, form: Form) -> alt.
                 ),
             ).properties(width=form.width_px - (115 if form.narrow else 130), height=alt.Step(28))
         )
-    return alt.vconcat(*panels).resolve_scale(x="independent")
+    chart: alt.TopLevelMixin = alt.vconcat(*panels).resolve_scale(x="independent")
+    return chart

@@ -194,11 +194,12 @@ def _curve_chart(
         for right in (False, True)
         if (placed["right"] == right).any()
     ]
-    return (
+    chart: alt.TopLevelMixin = (
         alt.layer(band, line, rules, points, *names)
         .properties(width=form.width_px - 65, height=height)
         .resolve_scale(y="shared")
     )
+    return chart
 
 
 # --- Years -------------------------------------------------------------------------------------

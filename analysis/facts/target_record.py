@@ -320,11 +320,21 @@ def _first_look(review: Review) -> Phrase:
     )
 
 
+def nothing_came(review: Review) -> Phrase:
+    """Return the sentence where nothing that an earlier look projected was published yet."""
+    city = review.city_name
+    return Phrase(
+        f"By the end of {review.as_of} {city.en} had published no value at its national stations "
+        "that an earlier look had projected: not assessable.",
+        f"截至{review.as_of}年底，{city.zh}尚未公布可与此前评估对照的国控站点数值，无法评估。",
+    )
+
+
 def came_sentence(review: Review) -> Phrase:
     """Return how many of the earlier intervals for the city held what was published later."""
     frame = review.target_review.came()
     if frame.empty:
-        return no_record(review)
+        return nothing_came(review)
     held = int(frame["inside"].sum())
     missed = frame[~frame["inside"].astype(bool)]
     below = int((missed["outcome"] < missed["low"]).sum())

@@ -210,7 +210,14 @@ def _data_sentence(review: Review) -> Phrase:
     inputs = found[0].inputs
     last = month(inputs["last_month"])
     futures = format_number(int(str(inputs["n_futures"])))
-    pairs = format_number(int(str(inputs["n_pairs"])))
+    n_pairs, n = int(str(inputs["n_pairs"])), len(found[0].headline_methods)
+    if not n_pairs:
+        return Phrase(
+            f"The monthly series end in {last.en}; from there {futures} futures are simulated, by "
+            f"all {n} methods alike, because none had a record yet.",
+            f"月度数据截至{last.zh}，由此起模拟{futures}种未来情形；因尚无检验结果，{n}种方法同等采用。",
+        )
+    pairs = format_number(n_pairs)
     return Phrase(
         f"The monthly series end in {last.en}; from there {futures} futures are simulated, by "
         f"methods chosen on {pairs} earlier projections whose outcome was known.",

@@ -89,10 +89,11 @@ def simulate(
     time = (months - fit.origin) / MONTHS_PER_YEAR
     n_draws = len(weather.whole)
     if method in ("last", "drift", "damped"):
+        # The slope first, then year after year: a longer future begins with the same numbers.
+        unit_slope = rng.standard_normal((n_draws, 1))
         if steps is None:
-            # Year after year, so that a longer future begins with the same steps.
             steps = rng.standard_normal((n_years(fit.origin, int(months[-1])), n_draws)).T
-        level = _walk(fit, peers, method, time, steps, rng)
+        level = _walk(fit, peers, method, time, steps, unit_slope)
         return np.asarray(level + fit.season(months) + weather.pattern)
     if method == "linear":
         return _linear(fit, months, weather.whole, rng)
@@ -121,7 +122,7 @@ def _walk(
     method: Method,
     time: Floats,
     steps: Floats,
-    rng: np.random.Generator,
+    unit_slope: Floats,
 ) -> Floats:
     level, at = fit.latest
     ahead = time - at
@@ -133,7 +134,7 @@ def _walk(
     else:
         slope, slope_error = shrink(fit.coefficients[1], fit.slope_error, peers.slope, peers.spread)
         reach = (1 - DAMPING_PER_YEAR**ahead) / -np.log(DAMPING_PER_YEAR)
-    slopes = slope + slope_error * rng.standard_normal((len(steps), 1))
+    slopes = slope + slope_error * unit_slope
     return np.asarray(level + slopes * reach + peers.step * _walked(time, at, steps))
 
 

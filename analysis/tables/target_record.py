@@ -15,6 +15,7 @@ from analysis.facts.target_record import (
     day_scores,
     has_record,
     lead_sentence,
+    nothing_came,
     score_sentence,
 )
 from analysis.facts.targets_words import (
@@ -190,7 +191,7 @@ def what_came(review: Review) -> Table | Notice:
     """Return earlier intervals of what the city published later."""
     lang, frame = review.lang, review.target_review.came()
     if frame.empty:
-        return _no_record("what-came", review)
+        return Notice("what-came", nothing_came(review).text(lang), lang)
     rows = []
     for row in frame.to_dict("records"):
         name, held = str(row["indicator_id"]), bool(row["inside"])

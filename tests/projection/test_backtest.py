@@ -36,10 +36,11 @@ KEY = ["city", "pollutant", "origin", "window", "last_number"]
 LAST = simulated.START + 47
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch):
-    """Let every test project anew: what one test has drawn must not answer for another."""
-    monkeypatch.setattr(module, "_DRAWS", {})
+def projected(histories: Histories, seed: int = 7) -> Backtest:
+    """Project anew: what was drawn before must not answer for this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_DRAWS", {})
+        return backtest(histories, seed)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def known() -> Histories:
 
 @pytest.fixture(scope="module")
 def test(known) -> Backtest:
-    return backtest(known, 7)
+    return projected(known)
 
 
 def changed_after(histories: Histories, month: int, factor: float) -> Histories:
@@ -84,7 +85,7 @@ def test_every_outcome_lies_after_its_origin(test):
 
 @pytest.mark.parametrize("origin", [simulated.START + 26, simulated.START + 32])
 def test_other_values_after_the_origin_change_the_outcome_and_no_forecast(known, test, origin):
-    other = backtest(changed_after(known, origin, 3.0), 7)
+    other = projected(changed_after(known, origin, 3.0))
     past = month_numbers(test.pairs["origin"]) <= origin
     assert past.any() and not past.all()
     assert (other.draws[past] == test.draws[past]).all()
@@ -101,7 +102,7 @@ def test_other_values_after_the_origin_change_the_outcome_and_no_forecast(known,
 @pytest.mark.parametrize("months", [3, 12])
 def test_later_months_leave_every_earlier_forecast_as_it_was(known, test, months):
     """Bit by bit, for every window that was known then."""
-    early = forecasts(backtest(until(known, LAST - months), 7))
+    early = forecasts(projected(until(known, LAST - months)))
     late = forecasts(test)
     whole_years = [key for key in early if key[3] in ("year_1", "year_2")]
     assert whole_years and set(whole_years) <= set(late)
@@ -113,7 +114,7 @@ def test_a_few_months_printed_years_later_leave_the_forecasts_of_the_years_befor
     whole = simulated.histories(cities=("ash", "birch"), pollutants=("pm25",), n=72)
     gap = (simulated.START + 48, simulated.START + 62)
     known = {key: simulated.without(each, *gap).until(gap[1] + 2) for key, each in whole.items()}
-    early, late = (forecasts(backtest(h, 7)) for h in (until(known, gap[0]), known))
+    early, late = (forecasts(projected(h)) for h in (until(known, gap[0]), known))
     years = [key for key in early if key[3].startswith("year")]
     assert years and any(key[4] > gap[1] for key in late)
     assert all((early[key] == late[key]).all() for key in years)
@@ -146,15 +147,15 @@ def test_a_city_of_too_few_months_is_no_peer_and_has_no_forecast():
 
 
 def test_the_same_seed_draws_the_same_and_another_seed_does_not(known, test):
-    again = backtest(known, 7)
+    again = projected(known)
     assert_frame_equal(again.pairs, test.pairs)
     assert (again.draws == test.draws).all()
-    assert (backtest(known, 8).draws != test.draws).mean() > 0.99
+    assert (projected(known, seed=8).draws != test.draws).mean() > 0.99
 
 
 def test_two_cities_of_equal_months_share_no_stream():
     twins = {(city, "pm25"): simulated.series(n=40) for city in ("ash", "birch")}
-    found = backtest(twins, 7)
+    found = projected(twins)
     ash, birch = (found.draws[(found.pairs["city"] == c).to_numpy()] for c in ("ash", "birch"))
     assert (ash != birch).mean() > 0.99
 
@@ -167,7 +168,7 @@ def test_no_two_names_share_a_stream():
 
 
 def test_the_order_of_the_cities_does_not_matter(known, test):
-    turned = backtest(dict(reversed(known.items())), 7)
+    turned = projected(dict(reversed(known.items())))
     ours, theirs = forecasts(test), forecasts(turned)
     assert ours.keys() == theirs.keys()
     # Means over cities are sums in another order: equal but for the last bits.
@@ -180,7 +181,7 @@ def test_the_order_of_the_cities_does_not_matter(known, test):
 def test_a_change_of_unit_changes_draws_and_outcomes_and_no_score(known, test):
     factor = 1000.0
     scaled = {k: MonthlySeries(each.months, each.values * factor) for k, each in known.items()}
-    other = backtest(scaled, 7)
+    other = projected(scaled)
     assert other.draws == pytest.approx(factor * test.draws, rel=1e-4)
     assert other.pairs["outcome"].to_numpy() == pytest.approx(factor * test.pairs["outcome"])
     ours, theirs = score_table(test), score_table(other)
@@ -247,7 +248,7 @@ def test_a_city_without_a_month_of_a_window_is_not_scored_in_it(known, test):
     hole = simulated.START + 40
     holes = dict(known)
     holes["ash", "pm25"] = simulated.without(known["ash", "pm25"], hole, hole)
-    found = backtest(holes, 7).pairs
+    found = projected(holes).pairs
     mine = found[(found["city"] == "ash") & (found["pollutant"] == "pm25")]
     touched = (month_numbers(mine["first"]) <= hole) & (month_numbers(mine["last"]) >= hole)
     years = mine["window"].str.startswith("year").to_numpy()
@@ -262,9 +263,9 @@ def test_the_outcome_is_the_mean_of_the_months_of_its_window(known, test):
 
 
 def test_without_two_years_of_months_there_is_no_pair():
-    short = backtest(simulated.histories(n=MIN_MONTHS - 1), 7)
+    short = projected(simulated.histories(n=MIN_MONTHS - 1))
     assert len(short) == 0 and short.draws.shape == (0, len(METHODS), N_DRAWS)
-    assert len(backtest({}, 7)) == 0
+    assert len(projected({})) == 0
 
 
 # --- The cities of the province, as of 2025 ---------------------------------------------------
