@@ -38,11 +38,13 @@ from analysis.projection.fit import MIN_MONTHS, MONTHS_PER_YEAR
 from analysis.projection.futures import (
     N_FUTURES,
     Futures,
+    Present,
     calibrated,
     method_futures,
     pooled,
 )
 from analysis.projection.history import (
+    Histories,
     month_of,
 )
 from analysis.projection.prospect import Direction, Prospect
@@ -51,6 +53,8 @@ Floats = npt.NDArray[np.float64]
 #: Futures from which conditioned ones are drawn: evidence leaves a few per cent of them.
 N_BEFORE_EVIDENCE = 16000
 _CHUNK = 2000
+#: Statistics of days, as fields of their simulation.
+_DAY_STATISTICS = ("good_days_pct", "ozone_p90_ugm3")
 
 
 @dataclass(frozen=True)
@@ -65,21 +69,31 @@ class Outlook:
         City id.
     evidence : tuple of Evidence
         Published values of later windows; see :mod:`analysis.projection.evidence`.
+    own_months_only : bool
+        Leave out the months of the notices: for a sensitivity.
     """
 
     data: OutlookData
     city: str
     evidence: tuple[Evidence, ...] = ()
+    own_months_only: bool = False
 
     @cached_property
     def origin(self) -> int | None:
         """The last month that the city's series have; None without any."""
         mine = [
             int(series.months[-1])
-            for (city, _), series in self.data.histories.items()
+            for (city, _), series in self._histories.items()
             if city == self.city and len(series.months)
         ]
         return max(mine) if mine else None
+
+    @property
+    def _histories(self) -> Histories:
+        return self.data.own_histories if self.own_months_only else self.data.histories
+
+    def _present(self, origin: int) -> Present:
+        return self.data.present(origin, self.own_months_only)
 
     @cached_property
     def bank(self) -> DayBank:
@@ -91,7 +105,7 @@ class Outlook:
     @cached_property
     def reason(self) -> Phrase | None:
         """Why the city cannot be projected; None if it can."""
-        if self.origin is None or not self.data.present(self.origin).covers(self.city):
+        if self.origin is None or not self._present(self.origin).covers(self.city):
             return Phrase(
                 f"fewer than {MIN_MONTHS} months of one of the six pollutants were known",
                 f"六项污染物中有的可用月份不足{MIN_MONTHS}个",
@@ -123,7 +137,7 @@ class Outlook:
 
     def _simulate(self, last_year: int, n_draws: int) -> Futures:
         assert self.origin is not None
-        now, last = self.data.present(self.origin), self.months_until(last_year)
+        now, last = self._present(self.origin), self.months_until(last_year)
         share = n_draws // len(self.data.headline)
         mixed = pooled(
             [
@@ -220,7 +234,7 @@ class Outlook:
         reason = self.reason or self._year_reason(year)
         if reason is not None:
             return Prospect(indicator_id, year, direction, decimals, reason=reason)
-        headline = self.statistic(indicator_id, self.paths(year).year(year))
+        headline = self._year_statistic(indicator_id, year)
         method = self.methods_of_paths(year)
         # A method of which the evidence left no future has no say any more.
         draws: dict[str, Floats] = {
@@ -241,6 +255,19 @@ class Outlook:
             calibrated=self.data.widening.calibrated,
             inputs=self._inputs(year, usable),
         )
+
+    def _year_statistic(self, indicator_id: str, year: int) -> Floats:
+        """Return a statistic of the paths in a year; the days are judged once for both of theirs."""
+        paths = self.paths(year).year(year)
+        if indicator_id not in _DAY_STATISTICS:
+            return self.statistic(indicator_id, paths)
+        if year not in self._days:
+            self._days[year] = self.day_statistics(paths)
+        return np.asarray(getattr(self._days[year], indicator_id))
+
+    @cached_property
+    def _days(self) -> dict[int, DayStatistics]:
+        return {}
 
     def paths(self, year: int) -> Futures:
         """Return the headline's futures, conditioned on the evidence up to a year.
@@ -318,7 +345,7 @@ class Outlook:
 
     def _inputs(self, year: int, usable: tuple[Evidence, ...]) -> dict[str, object]:
         assert self.origin is not None
-        now, data = self.data.present(self.origin), self.data
+        now, data = self._present(self.origin), self.data
         lead = (self.months_until(year) - 5.5 - self.origin) / MONTHS_PER_YEAR
         return {
             "last_month": str(month_of(self.origin)),

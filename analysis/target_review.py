@@ -27,11 +27,13 @@ from analysis.outlook_data import (
 )
 from analysis.projection import scenarios
 from analysis.projection.backtest import stream
+from analysis.projection.days import POLLUTANTS
 from analysis.projection.evidence import Evidence
 from analysis.projection.fit import MONTHS_PER_YEAR
-from analysis.projection.futures import Futures, method_futures
+from analysis.projection.futures import N_FUTURES, Futures, method_futures
 from analysis.projection.history import month_of
 from analysis.projection.prospect import COVERAGE, Prospect
+from analysis.projection.structural import local_level_futures
 
 Floats = npt.NDArray[np.float64]
 
@@ -564,6 +566,79 @@ class TargetReview:
         """A quarter of the conditioned futures: enough for a cut in per cent."""
         every = self.outlook.paths(self.target_year).year(self.target_year)
         return every.rows(slice(None, None, 4))
+
+    # --- Sensitivity ------------------------------------------------------------------------
+
+    @cached_property
+    def sensitivity(self) -> pd.DataFrame:
+        """What the prospects would be under other choices.
+
+        Returns
+        -------
+        DataFrame
+            ``variant`` (``headline``, ``without_evidence``, ``without_notices``, a headline method,
+            ``local_level``), ``indicator_id``, ``low``, ``median``, ``high``, ``code``, ``target``,
+            ``probability``: one row per variant, indicator and reference.
+        """
+        if self.outlook.reason is not None:
+            return pd.DataFrame()
+        rows: list[dict[str, object]] = []
+        for variant, prospects in self._variants().items():
+            for indicator, prospect in prospects.items():
+                if not prospect.assessable:
+                    continue
+                low, high = prospect.interval()
+                for reference in self.references(indicator):
+                    rows.append(
+                        {
+                            "variant": variant,
+                            "indicator_id": indicator,
+                            "low": low,
+                            "median": prospect.median(),
+                            "high": high,
+                            "code": reference.code,
+                            "target": reference.value,
+                            "probability": prospect.probability(reference.value),
+                        }
+                    )
+        return pd.DataFrame(rows)
+
+    def _variants(self) -> dict[str, dict[str, Prospect]]:
+        year = self.target_year
+        plain = Outlook(self.data, self.city)
+        own = Outlook(self.data, self.city, own_months_only=True)
+        found = {"headline": {name: self.prospects[name] for name in TABLE_INDICATORS}}
+        if self.prospects[TABLE_INDICATORS[0]].inputs.get("evidence"):
+            found["without_evidence"] = {n: plain.prospect(n, year) for n in TABLE_INDICATORS}
+        if own.origin != self.outlook.origin:
+            found["without_notices"] = {n: own.prospect(n, year) for n in TABLE_INDICATORS}
+        for method in self.data.headline:
+            single = {}
+            for name in TABLE_INDICATORS:
+                draws = self.prospects[name].draws
+                if method in draws:
+                    single[name] = replace(self.prospects[name], draws={"headline": draws[method]})
+            found[method] = single
+        found["local_level"] = self._local_level(year)
+        return found
+
+    def _local_level(self, year: int) -> dict[str, Prospect]:
+        origin = self.outlook.origin or 0
+        now, last = self.data.present(origin), self.outlook.months_until(year)
+        parts = [
+            local_level_futures(now.fits[self.city, name], last - origin, N_FUTURES, SEED + place)
+            for place, name in enumerate(POLLUTANTS)
+        ]
+        days = stream("days", SEED, self.city, "local_level").random((N_FUTURES, last - origin))
+        futures = Futures(np.arange(origin + 1, last + 1), np.stack(parts, axis=2), days).year(year)
+        return {
+            name: replace(
+                self.prospects[name],
+                draws={"headline": self.outlook.statistic(name, futures)},
+                headline_methods=("local_level",),
+            )
+            for name in TABLE_INDICATORS
+        }
 
     # --- Rates ------------------------------------------------------------------------------
 

@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -28,8 +27,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from analysis.air_review import AirData
 from analysis.bench.archive import _peak_mib
@@ -39,6 +36,7 @@ from analysis.outlook import Outlook
 from analysis.outlook_data import SEED, STATISTICS, OutlookData
 from analysis.parameters import DEFAULT
 from analysis.projection.days import POLLUTANTS
+from analysis.projection.fit import MonthlyFit
 from analysis.projection.futures import (
     N_FUTURES,
     Futures,
@@ -47,7 +45,7 @@ from analysis.projection.futures import (
     pooled,
     present,
 )
-from analysis.projection.history import month_of
+from analysis.projection.structural import local_level_futures
 
 Floats = npt.NDArray[np.float64]
 
@@ -178,11 +176,9 @@ def against_statsmodels() -> tuple[float, float]:
 
     def theirs() -> None:
         for pollutant in POLLUTANTS:
-            series = shared.histories[outlook.city, pollutant]
-            index = pd.PeriodIndex([month_of(int(month)) for month in series.months])
-            whole = pd.period_range(index[0], month_of(origin), freq="M")
-            logs = pd.Series(np.log(series.values), index).reindex(whole)
-            _structural_futures(logs, last - origin)
+            series = shared.histories[outlook.city, pollutant].until(origin)
+            fit = MonthlyFit(series.months, np.log(series.values), origin)
+            local_level_futures(fit, last - origin, N_FUTURES, SEED)
 
     return _median_seconds(ours), _median_seconds(theirs)
 
@@ -194,21 +190,6 @@ def _median_seconds(work: Callable[[], None]) -> float:
         work()
         taken.append(time.perf_counter() - start)
     return statistics.median(taken)
-
-
-def _structural_futures(logs: pd.Series[float], months: int) -> Floats:
-    model = UnobservedComponents(
-        logs,
-        "local level",
-        freq_seasonal=[{"period": 12, "harmonics": 2}],
-        use_exact_diffuse=True,
-    )
-    with warnings.catch_warnings():
-        # Months without data make the likelihood flat in places; the fit is used as it ends.
-        warnings.simplefilter("ignore")
-        fitted = model.fit(disp=False)
-    drawn = fitted.simulate(months, repetitions=N_FUTURES, anchor="end", rng=SEED)
-    return np.asarray(np.exp(np.asarray(drawn, dtype=float)))
 
 
 def projection_bench() -> list[tuple[str, str]]:

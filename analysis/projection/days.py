@@ -68,10 +68,14 @@ def day_bank(days: pd.DataFrame, columns: Mapping[str, str]) -> DayBank:
     names = [columns[pollutant] for pollutant in POLLUTANTS]
     whole = days.dropna(subset=names)
     found: list[list[Floats]] = [[] for _ in range(MONTHS_PER_YEAR)]
-    for month, frame in whole.groupby(whole["date"].dt.to_period("M"), observed=True):
-        if len(frame) >= MIN_DAYS:
-            values = frame.sort_values("date")[names].to_numpy(float)
-            found[month.month - 1].append(values / values.mean(axis=0))
+    whole = whole.sort_values("date")
+    number = (MONTHS_PER_YEAR * whole["date"].dt.year + whole["date"].dt.month - 1).to_numpy()
+    values = whole[names].to_numpy(float)
+    for month in np.unique(number):
+        days_of_month = values[number == month]
+        if len(days_of_month) >= MIN_DAYS:
+            multiples = days_of_month / days_of_month.mean(axis=0)
+            found[month % MONTHS_PER_YEAR].append(multiples)
     return DayBank(tuple(tuple(each) for each in found))
 
 

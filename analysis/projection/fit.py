@@ -32,10 +32,19 @@ _HARMONICS = 2
 _LEAST_ERROR = 1e-9
 
 
+def _waves() -> Floats:
+    angle = 2 * np.pi * np.arange(MONTHS_PER_YEAR) / MONTHS_PER_YEAR
+    return np.column_stack(
+        [f(k * angle) for k in range(1, _HARMONICS + 1) for f in (np.cos, np.sin)]
+    )
+
+
+#: The harmonics at each month of the year.
+_SEASON = _waves()
+
+
 def _season(months: Ints) -> Floats:
-    angle = 2 * np.pi * (months % MONTHS_PER_YEAR) / MONTHS_PER_YEAR
-    waves = [f(k * angle) for k in range(1, _HARMONICS + 1) for f in (np.cos, np.sin)]
-    return np.column_stack(waves)
+    return np.asarray(_SEASON[months % MONTHS_PER_YEAR])
 
 
 def _design(months: Ints, origin: int) -> Floats:
