@@ -257,7 +257,7 @@ class Outlook:
         )
 
     def _year_statistic(self, indicator_id: str, year: int) -> Floats:
-        """Return a statistic of the paths in a year; the days are judged once for both of theirs."""
+        """Return a statistic of the paths in a year; days are judged once for both of theirs."""
         paths = self.paths(year).year(year)
         if indicator_id not in _DAY_STATISTICS:
             return self.statistic(indicator_id, paths)

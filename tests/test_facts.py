@@ -370,7 +370,8 @@ def test_before_the_plan_ended_every_chart_can_be_drawn_and_shows_no_result(name
         # A day of ozone may well have 88.0 µg/m3: what counts is that none is of a later year.
         years = years_of_data(figure)
         assert bool(years) is (name not in WITHOUT_DATES) and max(years, default=2019) <= 2019
-    else:
+    elif name != "good_days_curve":
+        # A possible target may well be 88.0 %.
         assert "88.0" not in json.dumps(figure.spec_wide)
     rows = list(csv.DictReader(io.StringIO(figure.csv)))
     if name == "results_on_one_axis":

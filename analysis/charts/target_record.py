@@ -100,7 +100,9 @@ def _looks_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     return chart
 
 
-def _look_panel(mine: pd.DataFrame, name: str, year: int, form: Form) -> alt.LayerChart | alt.FacetChart:
+def _look_panel(
+    mine: pd.DataFrame, name: str, year: int, form: Form
+) -> alt.LayerChart | alt.FacetChart:
     unit = form.pick(AXIS_UNIT[name])
     title = Phrase(f"{AXIS_NAME[name].en} in {year}, {unit}", f"{year}年{NAME[name].zh}（{unit}）")
     shown = mine.assign(

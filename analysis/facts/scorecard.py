@@ -47,28 +47,38 @@ def _sources(row: ScorecardRow) -> set[str]:
     return {chance.source_id for chance in row.chances} - {""}
 
 
+def _verbs(n: int) -> dict[str, object]:
+    one = n == 1
+    return {
+        "n": n,
+        "was": "was" if one else "were",
+        "is_": "is" if one else "are",
+        "stands": "stands" if one else "stand",
+    }
+
+
 def _running_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
     ordinal = plan_ordinal(review.running_plan["ordinal"])
     end, n = int(review.running_plan["end_year"]), len(rows)
     of_state = Counter(row.state for row in rows)
     unpublished = sum(row.demand.kind == "assigned" for row in rows)
     words: dict[State, Phrase] = {
-        "achieved": Phrase("{n} were met", "已完成的{n}项"),
-        "missed": Phrase("{n} were missed", "未完成的{n}项"),
+        "achieved": Phrase("{n} {was} met", "{n}项已完成"),
+        "missed": Phrase("{n} {was} missed", "{n}项未完成"),
         "at_ceiling": Phrase(
-            "{n} stand at the best value there is and can only keep it",
-            "已达最优、仅可保持的{n}项",
+            "{n} {stands} at the best value there is and can only keep it",
+            "{n}项已达最优、仅可保持",
         ),
-        "meets_now": Phrase("{n} stand at the target already", "现状已达到目标的{n}项"),
-        "short": Phrase("{n} are not there yet", "尚未达到目标的{n}项"),
-        "not_assessable": Phrase("{n} cannot be assessed", "无法评估的{n}项"),
+        "meets_now": Phrase("{n} {stands} at the target already", "{n}项现状已达到目标"),
+        "short": Phrase("{n} {is_} not there yet", "{n}项尚未达到目标"),
+        "not_assessable": Phrase("{n} cannot be assessed", "{n}项无法评估"),
     }
     parts = [
-        Phrase(text.en.format(n=of_state[state]), text.zh.format(n=of_state[state]))
+        Phrase(text.en.format(**_verbs(of_state[state])), text.zh.format(n=of_state[state]))
         for state, text in words.items()
         if of_state[state]
     ]
-    joined = join_phrases(parts)
+    joined = Phrase(join_phrases(parts).en, "，".join(part.zh for part in parts))
     en = f"Of the {n} targets of the {ordinal.en} for {end}, {joined.en}"
     zh = f"{ordinal.zh}规划{n}项{end}年目标中，{joined.zh}"
     if unpublished and of_state["not_assessable"]:

@@ -79,10 +79,13 @@ _SIGN = {"at_least": "≥", "cut_by": "≥", "count": "≥", "at_most": "≤"}
 
 
 def percent(share: float) -> str:
-    """Return a probability as a whole percentage; what rounds to the ends is said as a bound."""
-    if 0 < share < 0.005:
+    """Return a probability as a whole percentage; what rounds to the ends is said as a bound.
+
+    Shares of a finite number of futures are never certain, so none or all of them is a bound too.
+    """
+    if share < 0.005:
         return "<1"
-    if 0.995 <= share < 1:
+    if share >= 0.995:
         return ">99"
     return format_number(100 * share, 0)
 
