@@ -129,9 +129,7 @@ class Notice:
 Block = Figure | Table | Notice
 
 
-def cell(
-    *parts: str | Link, mark: str = "", anchor: str = "", number: float | None = None
-) -> Cell:
+def cell(*parts: str | Link, mark: str = "", anchor: str = "", number: float | None = None) -> Cell:
     """Make a cell from texts and links."""
     return Cell(parts=tuple(parts), mark=mark, anchor=anchor, number=number)
 

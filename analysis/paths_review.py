@@ -305,7 +305,8 @@ def reference_targets(review: Review, indicator_id: str) -> pd.DataFrame:
         )
     if state["target"] is not None:
         rows.append({"kind": "assigned", "value": float(state["target"]), "confidence": "official"})
-    rows.append({"kind": "best", "value": float(state["best"]), "confidence": None})
+    if state["best"] is not None:
+        rows.append({"kind": "best", "value": float(state["best"]), "confidence": None})
     end = int(review.running_plan["end_year"])
     for row in rows:
         rate = required_rate(state["state_year"], state["state"], end, row["value"])

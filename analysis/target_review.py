@@ -386,7 +386,8 @@ class TargetReview:
         finished = int(self.finished_plan["end_year"])
         if year == finished:
             return replace(self, as_of=finished - 1).references(indicator_id)
-        return replace(self, as_of=max(self.as_of, finished)).references(indicator_id)
+        # Before the finished plan ends nothing is known that a later target could be held against.
+        return self.references(indicator_id) if self.as_of >= finished else ()
 
     def came(self) -> pd.DataFrame:
         """Return earlier projections of what was published of the city later.

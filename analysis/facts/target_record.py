@@ -199,8 +199,7 @@ def reliability_sentence(review: Review) -> Phrase:
 
 def day_scores(review: Review) -> pd.DataFrame:
     """Return the scores of good days and of the ozone percentile; empty without any."""
-    found: Any = getattr(review.target_review.data, "day_scores", None)
-    return found if isinstance(found, pd.DataFrame) else pd.DataFrame()
+    return review.target_review.day_scores
 
 
 def _days_sentence(review: Review) -> Phrase:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase
 from analysis.facts.target_record import record_facts
+from analysis.facts.target_sensitivity import sensitivity_sentence
 from analysis.facts.targets_words import (
     CITY,
     GOOD,
@@ -60,6 +61,7 @@ def target_facts(review: Review) -> dict[str, Fact]:
         "met_sentence": _met_sentence(review),
         "prospects_sentence": prospects_sentence(review),
         "rates_sentence": _rates_sentence(review),
+        "sensitivity_sentence": sensitivity_sentence(review),
     }
     rows = table_rows(review)
     facts = {name: phrase(text, *_SOURCES, PROVINCE) for name, text in sentences.items()}

@@ -2,9 +2,10 @@
 
 The ranges of the scenarios are taken from what happened: the yearly changes of the cities' levels
 over their whole record. ``with_measures`` lets every pollutant change each year as it did in the
-quarter of the cities where it fell fastest, ``setback`` as in the quarter where it did worst; both
-start from the latest level and keep its random yearly steps. The required path asks the reverse:
-by how much the levels of the target year must be lower for a target to have a given probability.
+quarter of the cities where it fell fastest, ``setback`` as in the quarter where it did worst, and
+never for the better; both start from the latest level and keep its random yearly steps. The
+required path asks the reverse: by how much the levels of the target year must be lower for a target
+to have a given probability.
 """
 
 from __future__ import annotations
@@ -49,11 +50,15 @@ def scenario_ranges(now: Present, scenario: Scenario) -> list[ScenarioRange]:
         return []
     found = []
     for pollutant in POLLUTANTS:
-        low, high = np.quantile(_slopes(now, pollutant), RANGES[scenario])
-        found.append(
-            ScenarioRange(scenario, pollutant, _percent(float(low)), _percent(float(high)))
-        )
+        low, high = _range(now, pollutant, scenario)
+        found.append(ScenarioRange(scenario, pollutant, _percent(low), _percent(high)))
     return found
+
+
+def _range(now: Present, pollutant: str, scenario: Scenario) -> tuple[float, float]:
+    low, high = (float(end) for end in np.quantile(_slopes(now, pollutant), RANGES[scenario]))
+    # Where a pollutant fell in every city, the worst of them still improved: that is no setback.
+    return (max(low, 0.0), max(high, 0.0)) if scenario == "setback" else (low, high)
 
 
 def _slopes(now: Present, pollutant: str) -> Floats:
@@ -83,7 +88,7 @@ def under_scenario(futures: Futures, now: Present, scenario: Scenario, uniform: 
     years = (futures.months - now.origin) / MONTHS_PER_YEAR
     means = futures.means.copy()
     for place, pollutant in enumerate(POLLUTANTS):
-        low, high = np.quantile(_slopes(now, pollutant), RANGES[scenario])
+        low, high = _range(now, pollutant, scenario)
         rate = low + (high - low) * uniform
         means[:, :, place] *= np.exp(rate[:, None] * years)
     return replace(futures, means=means)

@@ -61,6 +61,7 @@ from analysis.tables.sources import (
     text_results_table,
 )
 from analysis.tables.target_record import interval_coverage, method_scores, what_came
+from analysis.tables.target_sensitivity import target_sensitivity
 from analysis.tables.targets import (
     scenario_chances,
     scenario_ranges,
@@ -126,6 +127,7 @@ __all__ = [
     "target_chances",
     "target_looks_table",
     "target_prospects",
+    "target_sensitivity",
     "text_results_table",
     "text_targets_table",
     "trend_sensitivity_table",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.blocks import Cell, Notice, Table, cell
+from analysis.facts.target_sensitivity import sensitivity_sentence
 from analysis.facts.targets_words import (
     AXIS_NAME,
     CITY,
@@ -12,13 +13,10 @@ from analysis.facts.targets_words import (
     METHOD,
     METHODS,
     PLAN,
-    PM25,
     PROVINCE,
     SERIES,
     chance,
     not_assessable,
-    seen,
-    seen_from,
     sign,
     span,
     value,
@@ -54,7 +52,7 @@ def target_sensitivity(review: Review) -> Table | Notice:
     ]
     return make_table(
         "target-sensitivity",
-        sensitivity_caption(review),
+        sensitivity_sentence(review),
         columns,
         rows,
         lang,
@@ -68,31 +66,6 @@ def target_sensitivity(review: Review) -> Table | Notice:
                 "其区间没有检验记录，不进入采用结果。",
             )
         ],
-    )
-
-
-def sensitivity_caption(review: Review) -> Phrase:
-    """Return what the other choices do to the chance of keeping the level of the plan's start."""
-    frame = review.target_review.sensitivity
-    code = "state" if (frame["code"] == "state").any() else str(frame["code"].iloc[0])
-    parts = []
-    for indicator in (GOOD, PM25):
-        mine = frame[(frame["indicator_id"] == indicator) & (frame["code"] == code)]
-        low, high = mine["probability"].min(), mine["probability"].max()
-        mark = f"{sign(indicator)}{value(indicator, mine['target'].iloc[0]).zh}"
-        demand = f"{sign(indicator)} {value(indicator, mine['target'].iloc[0]).en}"
-        first, last = chance(low, with_word=False), chance(high, with_word=False)
-        parts.append(
-            Phrase(
-                f"{AXIS_NAME[indicator].en} {demand}: {first.en} to {last.en}",
-                f"{AXIS_NAME[indicator].zh}{mark}为{first.zh}～{last.zh}",
-            )
-        )
-    year = review.target_review.target_year
-    return Phrase(
-        f"Other choices move the chances of {year}, {seen_from(review.as_of).en}. "
-        f"{parts[0].en}. {parts[1].en}.",
-        f"{seen(review).zh}，改变处理方式后{year}年达到以下数值的概率：{parts[0].zh}，{parts[1].zh}。",
     )
 
 

@@ -439,22 +439,6 @@ def scenario_ranges(review: Review) -> Table | Notice:
         ],
     ]
     n, start = len(look.data.air.cities), seen_from(look.as_of)
-    falling = [
-        POLLUTANT_NAME[str(p)]
-        for s, p, high in zip(
-            frame["scenario"], frame["pollutant"], frame["high_pct_per_year"], strict=True
-        )
-        if s == "setback" and high < 0
-    ]
-    fell = Phrase("", "")
-    if falling:
-        fell = Phrase(
-            f" Even in the setback {', '.join(p.en for p in falling)} fall, because they fell in "
-            "every city, so there the setback can look better than “continue”, which keeps the "
-            "latest level or lets its trend die away.",
-            f"由于各市{'、'.join(p.zh for p in falling)}均有下降，反弹情景下上述污染物仍为下降，"
-            "因此其结果可能好于维持最近水平或趋势逐渐减弱的延续情景。",
-        )
     return make_table(
         "scenario-ranges",
         Phrase(
@@ -469,9 +453,10 @@ def scenario_ranges(review: Review) -> Table | Notice:
             Phrase(
                 "With measures: every pollutant changes each year as in the quarter of the cities "
                 "where it fell fastest over the record; setback: as in the quarter where it did "
-                f"worst. “Continue” changes nothing in the projection.{fell.en}",
-                "强化措施：各污染物每年变化取下降最快的四分之一城市的幅度；出现反弹：取变化最差的四分之一城市的幅度。"
-                f"延续现状不改变预测。{fell.zh}",
+                "worst, and where even that was a fall, no change. “Continue” changes nothing in "
+                "the projection.",
+                "强化措施：各污染物每年变化取下降最快的四分之一城市的幅度；出现反弹：取变化最差的四分之一城市的幅度，"
+                "该幅度仍为下降的按不变处理。延续现状不改变预测。",
             )
         ],
     )
