@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -64,8 +65,11 @@ WINDOWS = (
 )
 
 
+@lru_cache(maxsize=8)
 def day_record(data: OutlookData) -> pd.DataFrame:
     """Score the headline's projections of good days and of the ozone percentile.
+
+    It is the same for every city that shares the data, and made once in a process.
 
     Returns
     -------

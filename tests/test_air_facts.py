@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from subjects import review
 
 from analysis import air_frames
 from analysis.air.days import GoodDayAccount
@@ -36,7 +37,7 @@ from analysis.facts.air_words import (
 )
 from analysis.facts.edition import edition_title
 from analysis.language import Phrase
-from analysis.review import open_air_review, open_edition, open_review
+from analysis.review import open_air_review, open_edition
 from analysis.trends.certainty import CERTAINTY_LIMITS, certainty, direction
 from analysis.trends.monthly import MonthlyTrend, QuantileTrend
 from analysis.vocabulary import CERTAINTY, TREND_REASON
@@ -690,14 +691,14 @@ def test_the_verdict_is_made_of_sentences_of_the_chapter():
 
 def test_an_edition_of_the_air_has_the_facts_of_the_air_and_of_the_edition_only():
     facts = collect_facts(open_edition(city="foshan"))
-    assert set(facts) == {"edition", "air"} < set(collect_facts(open_review()))
+    assert set(facts) == {"edition", "air"} < set(collect_facts(review()))
     assert facts["air"] == air_facts(open_air_review(city="foshan"))
     assert "finished_plan" not in facts["edition"]
     assert facts["edition"]["city"].display == Phrase("Foshan", "佛山市")
 
 
 def test_the_title_says_whether_plans_or_the_air_alone_are_reviewed():
-    plans, alone = edition_title(open_review()), edition_title(open_edition(city="foshan"))
+    plans, alone = edition_title(review()), edition_title(open_edition(city="foshan"))
     assert "Jiangmen" in plans.en and "plans" in plans.en and "规划" in plans.zh
     assert "Foshan" in alone.en and "air quality" in alone.en and "空气质量" in alone.zh
     assert "plan" not in alone.en and "规划" not in alone.zh

@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from subjects import review
 
 from analysis.editions.catalogue import LOCALE, catalogue_problems, extract_messages
 from analysis.facts import collect_facts
-from analysis.review import open_review
 
 pytestmark = pytest.mark.xdist_group("catalogue")
 
@@ -60,7 +60,7 @@ def own_words(text: str) -> str:
 
 @functools.cache
 def known_facts() -> set[str]:
-    facts = collect_facts(open_review())
+    facts = collect_facts(review())
     return {f"{chapter}.{name}" for chapter, group in facts.items() for name in group}
 
 

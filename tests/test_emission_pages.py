@@ -14,16 +14,15 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from subjects import BROKEN, words
+from subjects import BROKEN, review, words
 
 from analysis import charts, tables
 from analysis.blocks import Figure, Notice, Table, part_text
-from analysis.data import DataPackage, load_package, rules
+from analysis.data import rules
 from analysis.emissions import projects_printing_tonnes
 from analysis.facts.emissions import emission_facts
 from analysis.facts.model import Fact
 from analysis.language import LANGUAGES, Language, Phrase
-from analysis.review import Review, review_plans
 
 pytestmark = pytest.mark.xdist_group("emissions")
 
@@ -34,16 +33,6 @@ TABLES = (
     *("project_cut_table", "published_emissions_table", "issued_targets_table"),
 )
 YEARS = (2015, 2018, 2020, 2023, 2025)
-
-
-@functools.cache
-def package() -> DataPackage:
-    return load_package()
-
-
-@functools.cache
-def review(as_of: int = 2025, lang: Language = "en") -> Review:
-    return review_plans(package(), "jiangmen", as_of, lang)
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +9,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from subjects import BROKEN, words
+from subjects import BROKEN, review, words
 
 from analysis import charts, tables
 from analysis import paths_review as frames
 from analysis.blocks import Figure, Notice
-from analysis.data import DataPackage, load_package
 from analysis.energy import (
     carbon_bound,
     carbon_per_energy,
@@ -25,8 +23,7 @@ from analysis.energy import (
     unexplained_by_prices,
 )
 from analysis.facts.energy import carbon, energy_facts, rest_now, yearly_cut
-from analysis.language import LANGUAGES, Language
-from analysis.review import Review, review_plans
+from analysis.language import LANGUAGES
 from analysis.standards.intervals import Interval, printed_interval
 
 D = Decimal
@@ -40,16 +37,6 @@ TABLES = (
     *("energy_target_table", "share_check_table", "coal_path_table"),
     *("carbon_check_table", "energy_demand_table"),
 )
-
-
-@functools.cache
-def review(as_of: int = 2025, lang: Language = "en") -> Review:
-    return review_plans(package(), "jiangmen", as_of, lang)
-
-
-@functools.cache
-def package() -> DataPackage:
-    return load_package()
 
 
 # --- What bounds on shares leave ----------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,12 +16,15 @@ from babel.messages.pofile import read_po
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
+from subjects import review as opened
 
 from analysis import charts, tables
 from analysis.blocks import Block, Link, Notice, Table, cell
+from analysis.editions import sphinx_extension
 from analysis.editions.nodes import DOWNLOADS, _latex_columns
 from analysis.language import Language, Phrase
-from analysis.review import open_review
+from analysis.parameters import DEFAULT
+from analysis.review import Review
 from analysis.tables.build import column, make_table
 from analysis.tables.scorecard import CURVES
 
@@ -40,6 +44,19 @@ locale_dirs = ["locale"]
 gettext_compact = False
 numfig = True
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_review() -> Iterator[None]:
+    """Every build prints the facts of one review, instead of computing them anew."""
+
+    def shared(city: str, as_of: int, lang: Language) -> Review:
+        assert city == DEFAULT.city
+        return opened(as_of, lang)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sphinx_extension, "open_edition", shared)
+        yield
 
 
 def notebook(title: str, *blocks: Block) -> str:
@@ -104,7 +121,7 @@ WHY = "Whether ozone rises is not assessable: <3 years & no more."
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A two-page book in English: evidence with a chart, and an appendix it leads to."""
     source = tmp_path_factory.mktemp("book-en")
-    review = open_review(lang="en")
+    review = opened()
     (source / "conf.py").write_text(CONF, encoding="utf-8")
     (source / "index.md").write_text(
         "# {{ edition.title }}\n\n"
@@ -153,7 +170,7 @@ def latex(english: Path) -> str:
 
 
 def test_a_figure_has_a_numbered_caption_and_its_legend(page):
-    review = open_review()
+    review = opened()
     figure = charts.good_days_against_province(review)
     (text,) = re.findall(r'<figure class="[^"]*plan-chart[^"]*".*?</figure>', page, flags=re.S)
     assert 'id="good-days-against-province"' in text
@@ -332,7 +349,7 @@ def test_nothing_of_a_block_is_offered_for_translation(english):
 
 
 def test_blocks_speak_the_language_of_the_edition(tmp_path):
-    review = open_review(lang="zh")
+    review = opened(lang="zh")
     table = replace(tables.scorecard(review), rows=(), sources=())
     (tmp_path / "conf.py").write_text(CONF, encoding="utf-8")
     figure = replace(charts.good_days_against_province(review), sources=())

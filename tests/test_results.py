@@ -15,6 +15,7 @@ import jsonschema
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from subjects import package
 
 from analysis import cli, tables
 from analysis.blocks import Notice, Table
@@ -35,7 +36,7 @@ from analysis.results import (
     write_results,
 )
 from analysis.results.methods import METHODS
-from analysis.review import Review, open_review
+from analysis.review import Review, review_plans
 from analysis.tables.changes import edition_files, what_changed
 
 pytestmark = pytest.mark.xdist_group("results")
@@ -65,7 +66,7 @@ def prospects(mean: float = 87.0, seed: int = 5) -> dict[str, Prospect]:
 
 def reviewed(as_of: int = 2025, lang: str = "en") -> Review:
     """The review with prospects made up; an earlier one has none."""
-    review = open_review(as_of=as_of, lang=lang)
+    review = review_plans(package(), "jiangmen", as_of, lang)
     review.__dict__["prospects"] = prospects() if as_of == 2025 else {}
     return review
 

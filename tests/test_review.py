@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 
 import pytest
+from subjects import package
 
 from analysis.language import Language
-from analysis.review import Review, open_review
+from analysis.review import Review, review_plans
 
 pytestmark = pytest.mark.xdist_group("review")
 
@@ -20,7 +21,7 @@ PLAN_ROWS = {
 
 @functools.cache
 def review(as_of: int = 2025, lang: Language = "en") -> Review:
-    return open_review(as_of=as_of, lang=lang)
+    return review_plans(package(), "jiangmen", as_of, lang)
 
 
 def test_the_finished_plan_is_the_one_before_the_running_plan():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from decimal import Decimal
@@ -10,31 +9,19 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from subjects import BROKEN, words
+from subjects import BROKEN, review, words
 
 from analysis import charts, tables
 from analysis import paths_review as frames
 from analysis.blocks import Figure, Notice
-from analysis.data import DataPackage, load_package
 from analysis.facts.water import NEARSHORE, SEWAGE, SHORELINE, water_facts
-from analysis.language import LANGUAGES, Language
-from analysis.review import Review, review_plans
+from analysis.language import LANGUAGES
 
 YEARS = (2015, 2018, 2020, 2023, 2025)
 CHARTS = ("ceiling_ladder", "nearshore_targets", "greenway_path", "forest_cover")
 TABLES = ("ceiling_table", "weak_table", "reference_table")
 #: States of 2020 and 2019 that nobody could know in 2018.
 LATER = r"76\.4|46\.4|51\.36|45\.14|\b187\b|82\.1|45\.38|9[0-2]\.\d"
-
-
-@functools.cache
-def review(as_of: int = 2025, lang: Language = "en") -> Review:
-    return review_plans(package(), "jiangmen", as_of, lang)
-
-
-@functools.cache
-def package() -> DataPackage:
-    return load_package()
 
 
 def states(as_of: int = 2025) -> pd.DataFrame:

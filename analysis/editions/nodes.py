@@ -281,6 +281,10 @@ def _heading_row(columns: list[dict[str, Any]], env: BuildEnvironment) -> nodes.
     return row
 
 
+#: Characters of a marked or right-aligned cell up to which it stays on one line.
+LONGEST_UNBROKEN = 16
+
+
 def _row(
     cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildEnvironment
 ) -> nodes.row:
@@ -289,6 +293,8 @@ def _row(
         classes = [f"align-{column['align']}"]
         if item["mark"]:
             classes.append(f"mark-{item['mark']}")
+        if len(_cell_text(item)) > LONGEST_UNBROKEN:
+            classes.append("phrase")
         entry = nodes.entry("", classes=classes)
         paragraph = _paragraph()
         if item["anchor"]:

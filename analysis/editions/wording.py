@@ -27,6 +27,10 @@ _FONTS = r"""
 \newunicodechar{≤}{\ensuremath{\leq}}
 \newunicodechar{≠}{\ensuremath{\neq}}
 \newunicodechar{→}{\ensuremath{\rightarrow}}
+\newunicodechar{↑}{\ensuremath{\uparrow}}
+\newunicodechar{↓}{\ensuremath{\downarrow}}
+\newunicodechar{↕}{\ensuremath{\updownarrow}}
+\newunicodechar{≈}{\ensuremath{\approx}}
 \newunicodechar{✓}{\ding{51}}
 """
 

@@ -284,13 +284,13 @@ def published_emissions_table(review: Review) -> Table | Notice:
         return Notice("published-emissions", text, lang)
     rows = [_published_row(review, record) for record in frame.to_dict("records")]
     columns = [
-        column(Phrase("Year", "年份"), lang, 11),
-        column(Phrase("Area", "区域"), lang, 13),
-        column(Phrase("Pollutant", "污染物"), lang, 18),
-        column(Phrase("Sources counted", "排放源"), lang, 20),
-        column(Phrase("Value", "数值"), lang, 14, "right"),
-        column(Phrase("Kind", "类别"), lang, 18),
-        column(Phrase("Source", "来源"), lang, 30),
+        column(Phrase("Year", "年份"), lang, 10),
+        column(Phrase("Area", "区域"), lang, 12),
+        column(Phrase("Pollutant", "污染物"), lang, 16),
+        column(Phrase("Sources counted", "排放源"), lang, 16),
+        column(Phrase("Value", "数值"), lang, 12, "right"),
+        column(Phrase("Kind", "类别"), lang, 15),
+        column(Phrase("Source", "来源"), lang, 44),
         column(Phrase("Confidence", "可信程度"), lang, 12),
     ]
     return make_table(

@@ -51,7 +51,6 @@ def method_scores(review: Review) -> Table | Notice:
     rows = [_score_row(row, lang) for row in table.to_dict("records")]
     columns = [
         column(Phrase("Method", "方法"), lang, 22),
-        column(Phrase("Projections", "预测数"), lang, 12, "right"),
         column(Phrase("CRPS", "CRPS"), lang, 9, "right"),
         column(Phrase("Gain on drift ± error", "较基准改善±标准误"), lang, 17, "right"),
         column(Phrase("MASE", "MASE"), lang, 9, "right"),
@@ -96,7 +95,6 @@ def _score_row(row: dict[Any, Any], lang: Any) -> list[Cell]:
     errors = [format_number(100 * float(row[k]), 1) for k in ("binomial_error", "clustered_error")]
     return [
         cell(METHOD[str(row["method"])].text(lang)),
-        cell(format_number(int(row["n"]))),
         number_cell(float(row["crps"]), 3),
         cell("–" if benchmark else f"{gain} ± {error}"),
         number_cell(float(row["mase"]), 3),

@@ -39,7 +39,6 @@ _IN_WORDS = {
     "falls": Phrase("would fall", "下降"),
     "depends": Phrase("would move as the proportion of the cuts decides", "的变化取决于削减比例"),
 }
-_MARK = {"rises": "bad", "falls": "good", "depends": "doubt", "little_change": ""}
 #: Why ozone goes that way, by class and cut.
 _WHY = {
     ("voc_limited", "nox"): Phrase(
@@ -73,12 +72,11 @@ def what_if_table(air: AirReview) -> Table:
     rows: list[list[Cell]] = []
     for regime in what_if.REGIMES:
         cuts = [_response(regime, cut).text(lang) for cut in what_if.CUTS]
-        marks = [_MARK[regime.ozone(cut)] for cut in what_if.CUTS]
         own = _own(tuple(frame.at[regime.code, "months"]), year, regime)
         rows.append(
             [
                 cell(_class(regime).text(lang)),
-                *[cell(text, mark=mark) for text, mark in zip(cuts, marks, strict=True)],
+                *[cell(text) for text in cuts],
                 cell(own.text(lang)),
             ]
         )

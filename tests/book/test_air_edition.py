@@ -21,6 +21,7 @@ def test_the_air_opens_the_book_and_no_chapter_on_plans_is_in_it():
         "book/a1-methods",
         "book/a2-data-and-sources",
         "book/a4-glossary",
+        "book/a6-what-changed",
         "book/a5-references",
     ]
 
@@ -37,6 +38,7 @@ def test_a_city_without_plans_gets_a_book_of_its_own_air(tmp_path):
         "a2-data-and-sources",
         "a4-glossary",
         "a5-references",
+        "a6-what-changed",
     ]
     # Other cities stand in the charts of all cities, and nowhere else.
     chapter = (site / f"zh/{AIR_CHAPTER}.html").read_text(encoding="utf-8")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from subjects import review
 
 from analysis.editions.gates import FORBIDDEN_IN_PDF, pdf_text
 from analysis.editions.wording import EDITION_WORDS
 from analysis.facts import collect_facts
 from analysis.language import LANGUAGE_TAG, LANGUAGES
-from analysis.review import open_review
 
 A4_PT = (595.3, 841.9)
 QUOTED = {
@@ -42,7 +42,7 @@ def pdf(site: Path, lang: str) -> Path:
 
 
 def test_the_text_quotes_the_key_facts(pdf: Path, lang: str) -> None:
-    facts = collect_facts(open_review(lang=lang))
+    facts = collect_facts(review(lang=lang))
     text = _squeezed(pdf_text(pdf))
     missing = [
         f"{chapter}.{name}"
@@ -83,7 +83,7 @@ def test_pages_are_a4(pdf: Path) -> None:
 def test_title_language_and_outline_are_set(pdf: Path, lang: str) -> None:
     reader = PdfReader(pdf)
     assert reader.metadata is not None
-    assert reader.metadata.title == EDITION_WORDS[lang].title(open_review(lang=lang))
+    assert reader.metadata.title == EDITION_WORDS[lang].title(review(lang=lang))
     assert reader.trailer["/Root"]["/Lang"] == LANGUAGE_TAG[lang]
     chapters = [item.title for item in reader.outline if not isinstance(item, list)]
     assert len(chapters) >= 7

@@ -12,12 +12,12 @@ import jsonschema
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
+from subjects import review
 
 from analysis.editions.gates import chapters_of
 from analysis.facts import collect_facts
 from analysis.language import LANGUAGES
 from analysis.results import results_document
-from analysis.review import open_review
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("browser")
@@ -183,7 +183,7 @@ def test_the_filter_hides_the_rows_that_do_not_match(watched: Watched, address: 
     page.goto(f"{address}/en/book/07-projects.html")
     table = page.locator("#project-list")
     rows = table.locator("tbody tr")
-    assert rows.count() == len(open_review().projects)
+    assert rows.count() == len(review().projects)
     box = page.locator(".plan-table-holder", has=table).locator("input.table-filter")
     box.fill("enping greenway")
     shown = [row for row in rows.all() if row.is_visible()]
@@ -230,14 +230,14 @@ def test_the_scorecard_can_be_narrowed_to_a_plan_and_a_state(
     assert _shown(table, 0) == ["Share of good air-quality days"]
     page.get_by_label("Plan", exact=True).select_option("")
     page.get_by_label("State", exact=True).select_option("")
-    assert len(_shown(table, 0)) == len(open_review().scorecard)
+    assert len(_shown(table, 0)) == len(review().scorecard)
 
 
 def test_without_scripts_the_scorecard_is_whole(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/en/book/index.html")
-    assert len(_shown(page.locator("table#scorecard"), 0)) == len(open_review().scorecard)
+    assert len(_shown(page.locator("table#scorecard"), 0)) == len(review().scorecard)
     assert not page.locator(".table-choice").first.is_visible()
     context.close()
 
@@ -256,7 +256,7 @@ def test_a_phone_shows_indicator_state_and_probability_first(
 
 def test_the_results_are_published_beside_the_site_as_the_review_makes_them(site: Path) -> None:
     published = json.loads((site / "results/results.json").read_text(encoding="utf-8"))
-    assert published == json.loads(json.dumps(results_document(open_review())))
+    assert published == json.loads(json.dumps(results_document(review())))
     schema = json.loads((site / "results/schema.json").read_text(encoding="utf-8"))
     assert list(jsonschema.Draft202012Validator(schema).iter_errors(published)) == []
     assert (site / "results/results.csv").is_file()
@@ -266,7 +266,7 @@ def test_the_results_are_published_beside_the_site_as_the_review_makes_them(site
 def test_the_front_page_shows_the_computed_headline(
     watched: Watched, address: str, lang: str
 ) -> None:
-    facts = collect_facts(open_review(lang=lang))
+    facts = collect_facts(review(lang=lang))
     watched.page.goto(f"{address}/{lang}/book/index.html")
     text = watched.page.locator("main").inner_text()
     for name in ("headline", "good_days_sentence", "ambition_sentence", "worse_sentence"):

@@ -9,8 +9,8 @@ import simulated_months as simulated
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+from subjects import package
 
-from analysis.data import load_package
 from analysis.outlook_data import OutlookData, shared_outlook_data
 from analysis.projection import backtest as module
 from analysis.projection.backtest import (
@@ -273,7 +273,7 @@ def test_without_two_years_of_months_there_is_no_pair():
 
 @pytest.fixture(scope="module")
 def province() -> OutlookData:
-    return shared_outlook_data(load_package(), 2025)
+    return shared_outlook_data(package(), 2025)
 
 
 def test_the_record_is_of_six_pollutants_in_twenty_one_cities(province):

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 import simulated_months as simulated
 from pandas.testing import assert_frame_equal
+from subjects import package
 
 from analysis import outlook as module
 from analysis.air.months import SERIES_COLUMNS
 from analysis.air_review import AirData
 from analysis.data import air as views
-from analysis.data import load_package
 from analysis.outlook import Outlook, evidence_errors
 from analysis.outlook_data import STATISTICS, OutlookData, shared_outlook_data
 from analysis.projection.days import POLLUTANTS
@@ -344,8 +344,7 @@ def cut(view, column, as_of):
 
 
 def test_an_outlook_does_not_change_when_later_data_are_taken_away(monkeypatch):
-    package = load_package()
-    seen = shared_outlook_data(package, 2018)
+    seen = shared_outlook_data(package(), 2018)
     ours = {name: Outlook(seen, "jiangmen").prospect(name, 2020) for name in STATISTICS}
     columns = {
         "hourly_air": "time",
@@ -355,7 +354,7 @@ def test_an_outlook_does_not_change_when_later_data_are_taken_away(monkeypatch):
     }
     for name, column in columns.items():
         monkeypatch.setattr(views, name, cut(getattr(views, name), column, 2018))
-    blind = OutlookData(AirData(package, 2018))
+    blind = OutlookData(AirData(package(), 2018))
     assert blind.histories.keys() == seen.histories.keys()
     for key, series in blind.histories.items():
         assert (series.months == seen.histories[key].months).all()
