@@ -148,7 +148,7 @@ def _bank(data: OutlookData, city: str, origin: int) -> DayBank:
 def _simulated(
     data: OutlookData, futures: Futures, window: DayWindow, bank: DayBank
 ) -> DayStatistics:
-    text = data.text_of(window.months[0] // MONTHS_PER_YEAR)
+    text = data.text_in(window.months[0])
     judged = replace(futures, means=data.as_judged(futures.means, float(text["gas_reference_k"])))
     limits = data.limits_of(str(text["aqi"]))
     groups = [[month] for month in window.months] if window.monthly else [list(window.months)]

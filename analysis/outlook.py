@@ -214,7 +214,7 @@ class Outlook:
         bank = day_bank(mine, {**SERIES_COLUMNS, "o3": "ozone"})
         if not bank.complete:
             return None
-        text = self.data.text_of(year)
+        text = self.data.text_in(months[len(months) // 2])
         judged = self.data.as_judged(means, float(text["gas_reference_k"]))
         zero = np.zeros((1, len(months)))
         found = day_statistics(judged, months, bank, self.data.limits_of(str(text["aqi"])), zero)

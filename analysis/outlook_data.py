@@ -24,6 +24,7 @@ from analysis.projection.futures import Present, present
 from analysis.projection.history import (
     Histories,
     histories_of,
+    month_of,
     percentile_ratios,
     with_notices,
 )
@@ -156,10 +157,10 @@ class OutlookData:
         """Greatest daily value of each pollutant on a good day, by :attr:`text`."""
         return self.limits_of(str(self.text["aqi"]))
 
-    def text_of(self, year: int) -> pd.Series:
-        """Return the row of ``standards/texts`` in force in the middle of a year."""
+    def text_in(self, month: int) -> pd.Series:
+        """Return the row of ``standards/texts`` in force on the first day of a month."""
         texts = self.air.package.table("standards/texts")
-        return texts[texts["valid_from"] <= pd.Timestamp(year, 6, 30)].iloc[-1]
+        return texts[texts["valid_from"] <= month_of(month).start_time].iloc[-1]
 
     def limits_of(self, standard: str) -> dict[str, float]:
         """Return the greatest daily value of each pollutant on a good day by one text."""

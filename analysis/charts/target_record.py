@@ -205,8 +205,9 @@ def _reliability_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         x=x, y=alt.Y("bottom:Q", scale=scale), y2="top:Q"
     )
     dots = base.mark_point(filled=True, size=70, color=GOOD, opacity=1).encode(x=x, y=y)
-    size = form.width_px - 75 if form.narrow else 340
-    return alt.layer(diagonal, bars, dots).properties(width=size, height=size)
+    # Full width: print scales every chart to the text, and a small square would fill a page.
+    width = form.width_px - 75
+    return alt.layer(diagonal, bars, dots).properties(width=width, height=min(width, 320))
 
 
 # --- Scenarios -----------------------------------------------------------------------------------
