@@ -284,14 +284,12 @@ def published_emissions_table(review: Review) -> Table | Notice:
         return Notice("published-emissions", text, lang)
     rows = [_published_row(review, record) for record in frame.to_dict("records")]
     columns = [
-        column(Phrase("Year", "年份"), lang, 10),
-        column(Phrase("Area", "区域"), lang, 12),
-        column(Phrase("Pollutant", "污染物"), lang, 16),
-        column(Phrase("Sources counted", "排放源"), lang, 16),
-        column(Phrase("Value", "数值"), lang, 12, "right"),
-        column(Phrase("Kind", "类别"), lang, 15),
-        column(Phrase("Source", "来源"), lang, 44),
-        column(Phrase("Confidence", "可信程度"), lang, 12),
+        column(Phrase("Where, when", "区域、年份"), lang, 16),
+        column(Phrase("Pollutant", "污染物"), lang, 17),
+        column(Phrase("Sources counted", "排放源"), lang, 18),
+        column(Phrase("Value", "数值"), lang, 14, "right"),
+        column(Phrase("Kind; confidence", "类别；可信程度"), lang, 18),
+        column(Phrase("Source", "来源"), lang, 40),
     ]
     return make_table(
         "published-emissions",
@@ -327,12 +325,14 @@ def _published_row(review: Review, record: dict[str, Any]) -> list[Cell]:
         shown += KT.text(lang)
         year = str(record["year"])
     return [
-        cell(year),
-        cell(area.text(lang)),
+        cell(f"{area.en}, {year}" if lang == "en" else f"{area.zh}，{year}年"),
         cell(Phrase(sentence_start(name.en), name.zh).text(lang)),
         cell(sector_name(record["sector"]).text(lang)),
         cell(shown),
-        cell(KIND[record["kind"]].text(lang)),
+        cell(
+            ("; " if lang == "en" else "；").join(
+                (KIND[record["kind"]].text(lang), CONFIDENCE[record["confidence"]].text(lang))
+            )
+        ),
         cell(record["source_title"]),
-        cell(CONFIDENCE[record["confidence"]].text(lang)),
     ]
