@@ -240,7 +240,7 @@ def _filters(payload: dict[str, Any]) -> str:
 
 
 def _choice(payload: dict[str, Any], index: int) -> str:
-    heading = html.escape(payload["columns"][index]["heading"])
+    heading = html.escape(payload["columns"][index]["heading"], quote=True)
     values = dict.fromkeys(_cell_text(row[index]) for row in payload["rows"])
     options = "".join(
         f'<option value="{html.escape(value, quote=True)}">{html.escape(value)}</option>'
@@ -248,7 +248,8 @@ def _choice(payload: dict[str, Any], index: int) -> str:
     )
     every = html.escape(_word(payload, "all"))
     return (
-        f'<label class="table-choice" hidden>{heading} <select data-column="{index}">'
+        f'<label class="table-choice" hidden>{heading} '
+        f'<select aria-label="{heading}" data-column="{index}">'
         f'<option value="">{every}</option>{options}</select></label>'
     )
 
