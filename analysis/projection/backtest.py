@@ -221,7 +221,7 @@ def fit_all(
     for city, known in series.items():
         seen = known.until(origin)
         fit = MonthlyFit(seen.months, np.log(seen.values), origin)
-        if len(seen.months) >= MIN_MONTHS and fit.usable:
+        if fit.usable:
             fits[city] = fit
     return fits, peers_of(list(fits.values())) if fits else None
 

@@ -75,14 +75,10 @@ def _row(review: Review, variant: str, indicator: str, group: pd.DataFrame) -> l
     if name is None:
         single = METHOD[variant]
         name = Phrase(f"{single.en} alone", f"仅用{single.zh}")
-    separator = "; " if lang == "en" else "；"
+    separator, colon, gap = ("; ", ": ", " ") if lang == "en" else ("；", "：", "")
     chances = separator.join(
-        f"{sign(indicator)}{' ' if lang == 'en' else ''}"
-        f"{value(indicator, item['target']).text(lang)}: "
+        f"{sign(indicator)}{gap}{value(indicator, item['target']).text(lang)}{colon}"
         f"{chance(item['probability'], with_word=False).text(lang)}"
-        if lang == "en"
-        else f"{sign(indicator)}{value(indicator, item['target']).zh}："
-        f"{chance(item['probability'], with_word=False).zh}"
         for item in group.sort_values("target").to_dict("records")
     )
     return [
