@@ -11,7 +11,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import latex2mathml.converter
 import vl_convert
@@ -44,6 +45,8 @@ _SUMMARY_NUMBERING = (
 )
 FIRST_APPENDIX = "book/a1-methods"
 REFERENCES = "book/a5-references"
+#: The review under build. It is no configuration value: Sphinx writes those to its cache.
+_REVIEWS: WeakKeyDictionary[Sphinx, AnyReview] = WeakKeyDictionary()
 
 
 class BlockDirective(SphinxDirective):
@@ -56,7 +59,7 @@ class BlockDirective(SphinxDirective):
         name = self.arguments[0]
         if name not in PAGE_BLOCKS:
             raise self.error(f"unknown block {name!r}; known: {', '.join(PAGE_BLOCKS)}")
-        block = PAGE_BLOCKS[name](self.config.plan_review_edition)
+        block = PAGE_BLOCKS[name](_REVIEWS[self.env.app])
         return list(block_nodes(payload_json(block), self.env))
 
 
@@ -72,7 +75,7 @@ def prepare_edition(app: Sphinx, config: Config) -> None:
     if config.plan_review_previous:
         previous = read_edition(Path(config.plan_review_previous))
         review = dataclasses.replace(review, previous=previous)
-    config.plan_review_edition = review
+    _REVIEWS[app] = review
     config.plan_review_source_titles = review.source_titles()
     config.myst_substitutions = substitutions(collect_facts(review), lang)
     words = EDITION_WORDS[lang]
@@ -170,7 +173,7 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
 
 def _opening_title(app: Sphinx, title: nodes.Node) -> str:
     """Return the heading of the printed book's opening chapter."""
-    if isinstance(app.config.plan_review_edition, Review):
+    if isinstance(_REVIEWS[app], Review):
         return EDITION_WORDS[edition_language(app.config)].summary
     return str(title.astext())
 
@@ -183,6 +186,16 @@ def name_parts(app: Sphinx, doctree: nodes.document) -> None:
     parts = EDITION_WORDS[edition_language(app.config)].parts
     for toctree in doctree.findall(addnodes.toctree):
         toctree["caption"] = parts.get(toctree["caption"], toctree["caption"])
+
+
+def forget_messages(app: Sphinx, doctree: nodes.document) -> None:
+    """Let every node know its page alone.
+
+    Sphinx reads each translated message as a document of its own and leaves its nodes pointing to
+    it, and through it to the whole environment, which is then written once per page.
+    """
+    for node in doctree.findall():
+        node.document = doctree
 
 
 def refuse_untranslated(app: Sphinx, doctree: nodes.document) -> None:
@@ -245,7 +258,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("plan_review_previous", "", "env", [str])
     app.add_config_value("plan_review_two_editions", False, "html", [bool])
     app.add_config_value("plan_review_pdf", False, "html", [bool])
-    app.add_config_value("plan_review_edition", None, "", [*get_args(AnyReview), type(None)])
     app.add_config_value("plan_review_source_titles", {}, "")
     app.add_directive("plan-review", BlockDirective)
     # Native MathML instead of MathJax: no script, and nothing fetched from another host.
@@ -253,6 +265,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", prepare_edition, priority=950)
     app.connect("doctree-read", name_parts, priority=300)
     app.connect("doctree-read", refuse_untranslated, priority=300)
+    app.connect("doctree-read", forget_messages, priority=900)
     # Before anything collects the sections (priority 500).
     app.connect("doctree-read", shape_printed_book, priority=400)
     app.connect("env-check-consistency", check_chapters_exist)
