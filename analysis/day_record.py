@@ -27,6 +27,7 @@ from analysis.projection.days import DayBank, DayStatistics, day_bank, day_stati
 from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.futures import Futures, calibrated, method_futures, pooled
 from analysis.projection.history import month_number, month_numbers, month_of
+from analysis.store import kept
 
 Floats = npt.NDArray[np.float64]
 
@@ -79,6 +80,13 @@ def day_record(data: OutlookData) -> pd.DataFrame:
         ``low``, ``median``, ``high`` (80 % interval), ``outcome``, ``crps`` (in the statistic's
         unit) and ``inside``.
     """
+    air = data.air
+    texts = [air.package.table(f"standards/{name}") for name in ("texts", "aqi_breakpoints")]
+    inputs = (data.as_of, air.cities, data.histories, data.days, air.judged, air.published, *texts)
+    return kept("day record", inputs, lambda: _record(data))
+
+
+def _record(data: OutlookData) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     end = MONTHS_PER_YEAR * data.as_of + MONTHS_PER_YEAR - 1
     windows = [window for window in WINDOWS if window.months[-1] <= end]

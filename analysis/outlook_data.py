@@ -30,6 +30,7 @@ from analysis.projection.history import (
 )
 from analysis.projection.monthly import Method
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K, convert
+from analysis.store import kept
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,7 +99,7 @@ class OutlookData:
     @cached_property
     def backtest(self) -> Backtest:
         """Projections from every earlier origin beside what was known of them by the as-of year."""
-        return backtest(self.histories, SEED)
+        return kept("backtest", (self.histories, SEED), lambda: backtest(self.histories, SEED))
 
     @cached_property
     def score_table(self) -> pd.DataFrame:

@@ -28,7 +28,7 @@ LARGEST_BYTES = 5_000_000
 
 #: From the data to the page: a module may use its own package and what stands above it.
 LAYERS = (
-    {"language", "blocks"},
+    {"language", "blocks", "store"},
     {"vocabulary", "parameters"},
     {"data"},
     {"standards"},

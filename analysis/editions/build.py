@@ -25,12 +25,13 @@ import yaml
 from analysis.editions.gates import FRONT_PAGE, BuildError, check_pdf, check_site, check_toc
 from analysis.editions.landing import write_landing_page
 from analysis.editions.wording import EDITION_WORDS
-from analysis.facts import collect_facts, facts_document
+from analysis.facts import facts_document, kept_facts
 from analysis.language import LANGUAGES, SPHINX_LANGUAGE, Language
 from analysis.parameters import CHAPTER_PARAMETERS, DEFAULT
 from analysis.results import read_edition, results_document, write_results
 from analysis.review import Review, open_edition
 from analysis.run import ChapterRun, execute_chapter
+from analysis.store import trim
 
 #: What the theme writes on every page -> what is meant. The switch to the other language stays in
 #: the reader's tab; a list of references is not an ARIA list, for its items are not list items.
@@ -140,7 +141,7 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
             plan = replace(plan, previous=plan.previous.resolve())
         review = open_edition(city=plan.city, as_of=plan.as_of, lang="en")
         plan = replace(plan, with_plans=isinstance(review, Review))
-        facts = facts_document(collect_facts(review), review)
+        facts = facts_document(kept_facts(review), review)
     shutil.rmtree(plan.new_site, ignore_errors=True)
     plan.new_site.mkdir(parents=True)
     echo("2/5 executing the chapters")
@@ -163,6 +164,7 @@ def build_book(plan: BuildPlan, echo: Echo = print) -> StageTimes:
         write_landing_page(plan.new_site, review, plan.languages, plan.pdf, plan.front)
         check_site(plan.new_site, plan.languages, plan.front)
     _swap(plan)
+    trim()
     _write_json(
         plan.output / "build-report.json",
         {"seconds": times.seconds, "peak_mib": times.peak_mib()},

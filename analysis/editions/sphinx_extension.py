@@ -27,7 +27,7 @@ from sphinx.util.nodes import extract_messages
 from analysis.blocks import payload_json
 from analysis.editions.nodes import block_nodes
 from analysis.editions.wording import EDITION_WORDS
-from analysis.facts import collect_facts, substitutions
+from analysis.facts import kept_facts, substitutions
 from analysis.language import LANGUAGE_TAG, Language
 from analysis.parameters import DEFAULT
 from analysis.results import read_edition
@@ -77,7 +77,7 @@ def prepare_edition(app: Sphinx, config: Config) -> None:
         review = dataclasses.replace(review, previous=previous)
     _REVIEWS[app] = review
     config.plan_review_source_titles = review.source_titles()
-    config.myst_substitutions = substitutions(collect_facts(review), lang)
+    config.myst_substitutions = substitutions(kept_facts(review), lang)
     words = EDITION_WORDS[lang]
     config.project = config.html_title = words.title(review)
     config.author = words.author

@@ -17,8 +17,9 @@ from analysis.facts.targets import target_facts
 from analysis.facts.water import water_facts
 from analysis.language import Language
 from analysis.review import AnyReview, Review
+from analysis.store import kept
 
-__all__ = ["Fact", "Facts", "collect_facts", "facts_document", "substitutions"]
+__all__ = ["Fact", "Facts", "collect_facts", "facts_document", "kept_facts", "substitutions"]
 
 
 def collect_facts(review: AnyReview) -> Facts:
@@ -42,6 +43,12 @@ def collect_facts(review: AnyReview) -> Facts:
         "scorecard": scorecard_facts(review),
         "targets": target_facts(review),
     }
+
+
+def kept_facts(review: AnyReview) -> Facts:
+    """Return the facts of a review of unchanged data, from the store where it has them."""
+    inputs = (review.package.hash, review.city, review.as_of, review.lang)
+    return kept("facts", inputs, lambda: collect_facts(review))
 
 
 def substitutions(facts: Facts, lang: Language) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.blocks import Block, Cell, Notice, cell
-from analysis.facts import collect_facts, facts_document
+from analysis.facts import facts_document, kept_facts
 from analysis.facts.scorecard_words import CAUSE, CONFIDENCE, GROWTH, STATE
 from analysis.language import Language, Phrase
 from analysis.results import Change, EditionDiff, EditionFiles, diff_editions, results_document
@@ -69,7 +69,7 @@ def what_changed(review: AnyReview) -> Block:
 
 def edition_files(review: AnyReview) -> EditionFiles:
     """Return the documents of the edition under build, as they are written to its site."""
-    facts = facts_document(collect_facts(review), review)
+    facts = facts_document(kept_facts(review), review)
     return EditionFiles(results_document(review) if isinstance(review, Review) else None, facts)
 
 
