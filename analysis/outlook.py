@@ -381,3 +381,31 @@ def evidence_errors(statistic: str, value: float) -> float:
     if statistic == "good_days_pct":
         return GOOD_DAYS_ERROR_POINTS
     return PM25_ERROR_SHARE * value
+
+
+def fastest_rates(data: OutlookData) -> pd.DataFrame:
+    """Return the fastest improvement of a yearly mean among all cities, from one year to the next.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator_id``, ``city``, ``year`` (the later one), ``change`` (in the unit; negative
+        is lower), ``from_value``; for the annual means that can be computed.
+    """
+    best = []
+    for indicator in ("pm25_annual_mean_ugm3", "ozone_mean_ugm3", "good_days_pct"):
+        parts = []
+        for city in data.air.cities:
+            years = Outlook(data, city).observed_years(indicator)
+            changes = years.assign(
+                indicator_id=indicator,
+                city=city,
+                change=years["value"].diff(),
+                from_value=years["value"].shift(),
+            )
+            parts.append(changes[years["year"].diff() == 1])
+        known = pd.concat(parts, ignore_index=True)
+        if len(known):
+            gain = known["change"] if indicator == "good_days_pct" else -known["change"]
+            best.append(known.loc[gain.idxmax()])
+    return pd.DataFrame(best).reset_index(drop=True)

@@ -15,8 +15,10 @@ from analysis import emissions
 from analysis.air_review import AirReview, open_air_review, review_air
 from analysis.attainment import AttainmentSummary, assess_plan, summarise
 from analysis.data import DataPackage, load_package
+from analysis.day_record import day_record
 from analysis.edition import Edition
 from analysis.language import Language, Phrase
+from analysis.outlook import fastest_rates
 from analysis.outlook_data import SEED
 from analysis.parameters import DEFAULT, ParameterError
 from analysis.projection.annual import project_annual
@@ -34,7 +36,10 @@ from analysis.scorecard import (
 )
 from analysis.scorecard import scorecard as make_scorecard
 from analysis.standards.rounding import decimals_of
+from analysis.target_looks import TargetLooks
 from analysis.target_review import TABLE_INDICATORS, TargetReview
+from analysis.target_scenarios import TargetScenarios, scenario_start
+from analysis.target_sensitivity import sensitivity
 
 __all__ = ["AnyReview", "Review", "open_air_review", "open_edition", "open_review"]
 
@@ -202,6 +207,31 @@ class Review(Edition):
             self.rows("plan/results", self.finished_plan),
             self.targets,
         )
+
+    @cached_property
+    def target_looks(self) -> TargetLooks:
+        """What earlier years said of the same targets, and what came."""
+        return TargetLooks(self.target_review)
+
+    @cached_property
+    def target_scenarios(self) -> TargetScenarios:
+        """Scenarios of the target year, from where they could still be decided."""
+        return TargetScenarios(scenario_start(self.target_review))
+
+    @cached_property
+    def target_sensitivity(self) -> pd.DataFrame:
+        """The prospects under other choices: see :func:`target_sensitivity.sensitivity`."""
+        return sensitivity(self.target_review)
+
+    @cached_property
+    def day_scores(self) -> pd.DataFrame:
+        """How projections of good days and of the ozone percentile did in all cities."""
+        return day_record(self.target_review.data)
+
+    @cached_property
+    def fastest_rates(self) -> pd.DataFrame:
+        """The fastest improvements of a year among all cities."""
+        return fastest_rates(self.target_review.data)
 
     @cached_property
     def scorecard(self) -> tuple[ScorecardRow, ...]:

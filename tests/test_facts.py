@@ -27,7 +27,7 @@ from analysis.facts.model import Fact, Facts, count, quantity
 from analysis.facts.projects import money, percent
 from analysis.language import LANGUAGES, Language, Phrase
 from analysis.review import Review, open_review
-from analysis.target_review import LOOKS
+from analysis.target_looks import LOOKS
 
 pytestmark = pytest.mark.xdist_group("facts")
 

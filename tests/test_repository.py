@@ -40,6 +40,7 @@ LAYERS = (
     {"outlook_data"},
     {"outlook", "day_record"},
     {"target_review"},
+    {"target_looks", "target_scenarios", "target_sensitivity"},
     {"air_frames", "review"},
     {"paths_review"},
     {"results"},

@@ -34,7 +34,7 @@ def targets(as_of: int = 2025) -> TargetReview:
 
 
 def test_each_statistic_of_days_is_scored_on_two_hundred_outcomes_or_more():
-    record = targets().day_scores
+    record = review().day_scores
     assert set(record["statistic"]) == {GOOD_DAYS, OZONE}
     assert (record["statistic"].value_counts() >= 200).all()
     assert record["city"].nunique() == 21
@@ -43,7 +43,7 @@ def test_each_statistic_of_days_is_scored_on_two_hundred_outcomes_or_more():
 
 
 def test_an_outcome_counts_as_inside_where_the_printed_interval_holds_it():
-    record = targets().day_scores
+    record = review().day_scores
     held = (record["low"] <= record["outcome"]) & (record["outcome"] <= record["high"])
     assert list(record["inside"]) == list(held)
     assert (record["low"] <= record["median"]).all() and (record["median"] <= record["high"]).all()
@@ -53,7 +53,7 @@ def test_an_outcome_counts_as_inside_where_the_printed_interval_holds_it():
 
 
 def test_an_outcome_lies_after_the_months_that_its_projection_knew():
-    record = targets().day_scores
+    record = review().day_scores
     assert (record["first"] > record["origin"]).all() and (record["last"] >= record["first"]).all()
     assert (record["lead"] > 0).all()
 
@@ -66,7 +66,7 @@ def test_only_outcomes_known_by_the_end_of_the_year_are_scored(as_of):
         return
     years = record["last"].map(lambda month: month.year)
     assert len(record) and years.max() <= as_of
-    assert len(record) < len(targets().day_scores)
+    assert len(record) < len(review().day_scores)
 
 
 # --- Looks ----------------------------------------------------------------------------------------
@@ -74,20 +74,20 @@ def test_only_outcomes_known_by_the_end_of_the_year_are_scored(as_of):
 
 @both_indicators
 def test_a_later_review_tells_of_earlier_looks_what_they_told_themselves(name):
-    now, then = targets(2025).looks_at(name, 2020), targets(2018).looks_at(name, 2020)
+    now, then = review(2025).target_looks.at(name, 2020), review(2018).target_looks.at(name, 2020)
     assert list(then["as_of"].unique()) == [2015, 2018]
     assert_frame_equal(now[now["as_of"] <= 2018].reset_index(drop=True), then)
 
 
 @both_indicators
 def test_no_look_speaks_of_a_year_that_had_begun_to_be_known(name):
-    assert targets(2025).looks_at(name, 2020)["as_of"].max() == 2018
-    assert targets(2020).looks_at(name, 2020)["as_of"].max() == 2018
-    assert targets(2018).looks_at(name, 2025).empty, "no target of 2025 was known in 2018"
+    assert review(2025).target_looks.at(name, 2020)["as_of"].max() == 2018
+    assert review(2020).target_looks.at(name, 2020)["as_of"].max() == 2018
+    assert review(2018).target_looks.at(name, 2025).empty, "no target of 2025 was known in 2018"
 
 
 def test_what_came_is_what_was_known_then_and_nothing_that_was_told_is_dropped_later():
-    late, early = targets(2025).came(), targets(2020).came()
+    late, early = review(2025).target_looks.came(), review(2020).target_looks.came()
     assert len(early) and early["last"].str[:4].astype(int).max() <= 2020
     known = late["last"].str[:4].astype(int) <= 2020
     assert_frame_equal(late[known & (late["as_of"] < 2020)].reset_index(drop=True), early)
@@ -95,7 +95,7 @@ def test_what_came_is_what_was_known_then_and_nothing_that_was_told_is_dropped_l
 
 
 def test_what_came_is_held_against_looks_that_knew_none_of_its_months():
-    one = targets()
+    one = review().target_looks
     last_known = {
         look.as_of: pd.Period(str(look.outlook.prospect(PM25, 2025).inputs["last_month"]), "M")
         for look in one.looks
@@ -109,11 +109,11 @@ def test_what_came_is_held_against_looks_that_knew_none_of_its_months():
 
 
 def variants() -> list[str]:
-    return list(targets().sensitivity["variant"].unique())
+    return list(review().target_sensitivity["variant"].unique())
 
 
 def test_every_choice_is_made_for_both_indicators_and_each_of_their_targets():
-    frame = targets().sensitivity
+    frame = review().target_sensitivity
     assert variants()[0] == "headline" and variants()[-1] == "local_level"
     assert set(targets().data.headline) < set(variants())
     for name in TABLE_INDICATORS:
@@ -125,7 +125,7 @@ def test_every_choice_is_made_for_both_indicators_and_each_of_their_targets():
 
 @both_indicators
 def test_the_first_choice_is_what_the_chapter_prints(name):
-    frame = targets().sensitivity
+    frame = review().target_sensitivity
     mine = frame[(frame["indicator_id"] == name) & (frame["variant"] == "headline")]
     printed = targets().probabilities(name)
     assert list(mine["probability"]) == list(printed["probability"])
@@ -135,7 +135,7 @@ def test_the_first_choice_is_what_the_chapter_prints(name):
 
 @both_indicators
 def test_under_every_choice_a_harder_target_is_no_more_likely(name):
-    frame = targets().sensitivity
+    frame = review().target_sensitivity
     for _, mine in frame[frame["indicator_id"] == name].groupby("variant"):
         easiest_first = mine.sort_values("target", ascending=name == GOOD)
         assert easiest_first["probability"].is_monotonic_decreasing
@@ -162,7 +162,7 @@ def test_the_table_has_a_row_for_each_choice_and_indicator(lang):
 @both
 def test_the_sentence_names_the_least_and_the_greatest_chance_of_keeping_the_state(lang):
     said = sensitivity_sentence(review(2025, lang)).text(lang)
-    frame = targets().sensitivity
+    frame = review().target_sensitivity
     for name in TABLE_INDICATORS:
         mine = frame[(frame["indicator_id"] == name) & (frame["code"] == "state")]["probability"]
         least, most = (
@@ -183,11 +183,10 @@ def test_before_the_plan_of_2025_its_sensitivity_is_that_of_the_targets_of_2020(
 def test_where_nothing_can_be_projected_there_is_a_reason_and_no_table(lang):
     reason = Phrase("too few months were known", "可用月份不足")
     none = dataclasses.replace(targets())
-    none.__dict__["sensitivity"] = pd.DataFrame()
     none.__dict__["prospects"] = {
         GOOD: Prospect(GOOD, 2025, "higher", 1, reason=reason),
     }
     one = dataclasses.replace(review(2025, lang))
-    one.__dict__["target_review"] = none
+    one.__dict__.update(target_review=none, target_sensitivity=pd.DataFrame())
     block = target_sensitivity(one)
     assert isinstance(block, Notice) and reason.text(lang) in block.text

@@ -149,7 +149,7 @@ def test_no_published_or_observed_year_is_of_the_future(name, as_of):
 
 @both_indicators
 def test_a_look_is_what_the_review_of_that_year_said(name):
-    looks = targets(2025).looks_at(name, 2020)
+    looks = review(2025).target_looks.at(name, 2020)
     mine = looks[looks["as_of"] == 2018].iloc[0]
     then = targets(2018).prospects[name]
     assert (mine["low"], mine["high"]) == then.interval()
@@ -157,7 +157,7 @@ def test_a_look_is_what_the_review_of_that_year_said(name):
 
 
 def test_the_first_look_had_no_record_and_says_so():
-    first = targets().looks_at(PM25, 2020).iloc[0]
+    first = review().target_looks.at(PM25, 2020).iloc[0]
     assert (first["as_of"], first["n_pairs"], bool(first["calibrated"])) == (2015, 0, False)
     assert first["n_methods"] == len(METHODS)
     sentence = target_facts(review())["first_look_sentence"].display
@@ -166,14 +166,14 @@ def test_the_first_look_had_no_record_and_says_so():
 
 def test_every_look_knows_only_months_before_its_end():
     for name in TABLE_INDICATORS:
-        looks = targets().looks_at(name, 2025)
+        looks = review().target_looks.at(name, 2025)
         assert list(looks["as_of"].unique()) == [2015, 2018, 2020, 2023, 2025]
         assert all(int(o[:4]) <= y for o, y in zip(looks["origin"], looks["as_of"], strict=True))
         assert looks["n_pairs"].is_monotonic_increasing
 
 
 def test_what_came_is_told_inside_or_outside_as_the_numbers_stand():
-    came = targets().came()
+    came = review().target_looks.came()
     assert len(came) and (came["as_of"] < came["last"].str[:4].astype(int)).all()
     held = (came["low"] <= came["outcome"]) & (came["outcome"] <= came["high"])
     assert list(held) == list(came["inside"])
@@ -215,19 +215,19 @@ def test_losers_are_printed():
 
 
 def test_scenarios_start_where_something_could_still_be_decided():
-    assert targets(2025).scenario_look.as_of == 2020
-    assert targets(2018).scenario_look is targets(2018)
+    assert review(2025).target_scenarios.targets.as_of == 2020
+    assert review(2018).target_scenarios.targets is targets(2018)
 
 
 def test_measures_raise_every_chance_above_the_setback():
-    table = targets().scenario_look.scenario_table
+    table = review().target_scenarios.table
     by = table.set_index(["indicator_id", "code", "scenario"])["probability"]
     for name, code in {(n, c) for n, c, _ in by.index}:
         assert by[name, code, "with_measures"] >= by[name, code, "setback"]
 
 
 def test_a_surer_or_harder_target_takes_a_deeper_cut():
-    cuts = targets().scenario_look.required_cuts
+    cuts = review().target_scenarios.required_cuts
     for _, mine in cuts.groupby(["indicator_id", "code"]):
         even, sure = mine.sort_values("probability")["cut_pct"].astype(float)
         assert sure >= even
@@ -236,14 +236,14 @@ def test_a_surer_or_harder_target_takes_a_deeper_cut():
 
 
 def test_no_rate_of_a_city_is_faster_than_the_fastest():
-    rates = targets().fastest_rates.set_index("indicator_id")
+    rates = review().fastest_rates.set_index("indicator_id")
     years = targets().outlook.observed_years(PM25)
     falls = [
         before - after
         for (y, before), (z, after) in zip(years.to_numpy()[:-1], years.to_numpy()[1:], strict=True)
         if z - y == 1
     ]
-    assert max(falls) <= rates.loc[PM25, "gain"]
+    assert max(falls) <= -rates.loc[PM25, "change"]
 
 
 # --- The chapter -------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def _looks(review: Review) -> pd.DataFrame:
     parts = []
     for year in look_years(review):
         for name in TABLE_INDICATORS:
-            frame = targets.looks_at(name, year)
+            frame = review.target_looks.at(name, year)
             if frame.empty:
                 continue
             mine = frame.drop_duplicates("as_of")[["as_of", "low", "median", "high", "calibrated"]]
@@ -215,8 +215,7 @@ def _reliability_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
 
 def target_scenarios(review: Review) -> Figure | Notice:
     """Draw the target year under each scenario."""
-    look = review.target_review.scenario_look
-    table = look.scenario_table
+    look, table = review.target_scenarios.targets, review.target_scenarios.table
     sentence = scenario_sentence(review)
     if table.empty:
         missing = not_assessable(review, review.target_review.prospects[GOOD_DAYS])

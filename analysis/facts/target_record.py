@@ -199,7 +199,7 @@ def reliability_sentence(review: Review) -> Phrase:
 
 def day_scores(review: Review) -> pd.DataFrame:
     """Return the scores of good days and of the ozone percentile; empty without any."""
-    return review.target_review.day_scores
+    return review.day_scores
 
 
 def _days_sentence(review: Review) -> Phrase:
@@ -271,7 +271,7 @@ def looks_sentence(review: Review) -> Phrase:
     parts = []
     for year in look_years(review):
         for name in TABLE_INDICATORS:
-            frame = review.target_review.looks_at(name, year)
+            frame = review.target_looks.at(name, year)
             if frame.empty:
                 continue
             codes = list(dict.fromkeys(frame["code"]))
@@ -296,7 +296,7 @@ def looks_sentence(review: Review) -> Phrase:
 
 def _first_look(review: Review) -> Phrase:
     year = look_years(review)[0]
-    frame = review.target_review.looks_at(PM25, year)
+    frame = review.target_looks.at(PM25, year)
     if frame.empty:
         return no_record(review)
     row = frame.iloc[0]
@@ -331,7 +331,7 @@ def nothing_came(review: Review) -> Phrase:
 
 def came_sentence(review: Review) -> Phrase:
     """Return how many of the earlier intervals for the city held what was published later."""
-    frame = review.target_review.came()
+    frame = review.target_looks.came()
     if frame.empty:
         return nothing_came(review)
     held = int(frame["inside"].sum())
@@ -363,8 +363,7 @@ def came_sentence(review: Review) -> Phrase:
 
 def scenario_sentence(review: Review) -> Phrase:
     """Return what the scenarios make of the first possible target of each indicator."""
-    look = review.target_review.scenario_look
-    table = look.scenario_table
+    look, table = review.target_scenarios.targets, review.target_scenarios.table
     if table.empty:
         return not_assessable(review, review.target_review.prospects[GOOD])
     parts = []
@@ -396,8 +395,7 @@ def scenario_sentence(review: Review) -> Phrase:
 
 def cut_sentence(review: Review) -> Phrase:
     """Return the cut of all levels that even odds of the hardest reference would take."""
-    look = review.target_review.scenario_look
-    cuts = look.required_cuts
+    look, cuts = review.target_scenarios.targets, review.target_scenarios.required_cuts
     if cuts.empty:
         return not_assessable(review, review.target_review.prospects[GOOD])
     mine = cuts[(cuts["indicator_id"] == GOOD) & (cuts["code"].isin(["target", "former_target"]))]

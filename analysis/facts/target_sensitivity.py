@@ -19,7 +19,7 @@ from analysis.review import Review
 
 def sensitivity_sentence(review: Review) -> Phrase:
     """Return what the other choices do to the chance of keeping the level of the plan's start."""
-    frame = review.target_review.sensitivity
+    frame = review.target_sensitivity
     if frame.empty:
         return not_assessable(review, review.target_review.prospects[GOOD])
     code = "state" if (frame["code"] == "state").any() else str(frame["code"].iloc[0])

@@ -395,7 +395,7 @@ def required_from(review: Review, indicator_id: str) -> tuple[int, float] | None
 def _rates_sentence(review: Review) -> Phrase:
     targets = review.target_review
     parts = []
-    rates = targets.fastest_rates
+    rates = review.fastest_rates
     for name in TABLE_INDICATORS:
         start = required_from(review, name)
         mine = rates[rates["indicator_id"] == name] if len(rates) else rates

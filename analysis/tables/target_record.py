@@ -187,7 +187,7 @@ def _day_rows(frame: pd.DataFrame, lang: Any) -> list[list[Cell]]:
 
 def what_came(review: Review) -> Table | Notice:
     """Return earlier intervals of what the city published later."""
-    lang, frame = review.lang, review.target_review.came()
+    lang, frame = review.lang, review.target_looks.came()
     if frame.empty:
         return Notice("what-came", nothing_came(review).text(lang), lang)
     rows = []

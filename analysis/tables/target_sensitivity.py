@@ -35,7 +35,7 @@ _VARIANT = {
 
 def target_sensitivity(review: Review) -> Table | Notice:
     """Return median, interval and chances of both indicators under each other choice."""
-    lang, frame = review.lang, review.target_review.sensitivity
+    lang, frame = review.lang, review.target_sensitivity
     if frame.empty:
         text = not_assessable(review, review.target_review.prospects[GOOD])
         return Notice("target-sensitivity", text.text(lang), lang)

@@ -288,7 +288,7 @@ def target_looks_table(review: Review) -> Table | Notice:
         for name in TABLE_INDICATORS:
             known = targets.published_years(name)
             outcome = known.loc[known["year"] == year, "value"]
-            frame = targets.looks_at(name, year)
+            frame = review.target_looks.at(name, year)
             for _, mine in frame.groupby("as_of") if len(frame) else []:
                 rows.append(_look_row(review, name, year, mine, outcome))
     if not rows:
@@ -361,8 +361,8 @@ def _look_row(
 
 def scenario_chances(review: Review) -> Table | Notice:
     """Return the probability of each possible target by scenario, and the cuts it would take."""
-    lang, look = review.lang, review.target_review.scenario_look
-    table = look.scenario_table
+    lang, seen = review.lang, review.target_scenarios
+    look, table = seen.targets, seen.table
     if table.empty:
         return _nothing("scenario-chances", review)
     rows = []
@@ -375,7 +375,7 @@ def scenario_chances(review: Review) -> Table | Notice:
                     cell(AXIS_NAME[name].text(lang)),
                     cell(demand(review, name, item).text(lang)),
                     *[cell(chance(float(by_scenario[s])).text(lang)) for s in SCENARIO],
-                    *_cut_cells(look.required_cuts, name, item.code),
+                    *_cut_cells(seen.required_cuts, name, item.code),
                 ]
             )
     columns = [
@@ -413,8 +413,8 @@ def _cut_cells(cuts: pd.DataFrame, name: str, code: str) -> list[Cell]:
 
 def scenario_ranges(review: Review) -> Table | Notice:
     """Return the yearly changes of each pollutant in the scenarios."""
-    lang, look = review.lang, review.target_review.scenario_look
-    frame = look.scenario_ranges
+    lang, look = review.lang, review.target_scenarios.targets
+    frame = review.target_scenarios.ranges
     if frame.empty:
         return _nothing("scenario-ranges", review)
     given = frame.set_index(["scenario", "pollutant"])
