@@ -10,9 +10,9 @@ from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, NEUTRAL, Form
 from analysis.facts.target_record import (
     look_years,
-    looks_sentence,
+    looks_width_sentence,
     reliability_sentence,
-    scenario_sentence,
+    scenario_seen_sentence,
 )
 from analysis.facts.targets_words import (
     AXIS_NAME,
@@ -26,6 +26,7 @@ from analysis.facts.targets_words import (
     no_record,
     not_assessable,
     seen_from,
+    value,
 )
 from analysis.facts.targets_words import GOOD as GOOD_DAYS
 from analysis.language import Phrase
@@ -41,7 +42,7 @@ _SOURCES = (*SERIES, PLAN, CITY, METHODS)
 def target_looks(review: Review) -> Figure | Notice:
     """Draw what each look said of the last year of each plan, and what came."""
     data = _looks(review)
-    sentence = looks_sentence(review)
+    sentence = looks_width_sentence(review)
     if data.empty:
         return Notice("target-looks", sentence.text(review.lang), review.lang)
     return draw(
@@ -58,10 +59,11 @@ def target_looks(review: Review) -> Figure | Notice:
         notes=[
             Phrase(
                 "Each interval (80\u00a0%) knows only what was published by the end of the year on "
-                "the left; hollow points are looks without a track record. The vertical line is "
-                "what was published of the year, where it is known.",
+                "the left; hollow points are looks without a track record. Dashed lines are the "
+                "targets, or the level to keep; the solid line is what was published of the year, "
+                "where it is known.",
                 "各区间（80%）仅使用左侧年份年底以前公布的数据；空心点为尚无预测检验结果的评估。"
-                "竖线为该年公布的实际值（如已知）。",
+                "虚线为目标值或须保持的水平，实线为该年公布的实际值（如已知）。",
             )
         ],
     )
@@ -75,7 +77,10 @@ def _looks(review: Review) -> pd.DataFrame:
             frame = review.target_looks.at(name, year)
             if frame.empty:
                 continue
-            mine = frame.drop_duplicates("as_of")[["as_of", "low", "median", "high", "calibrated"]]
+            codes = list(dict.fromkeys(frame["code"]))
+            code = next((c for c in ("target", "assigned", "state") if c in codes), codes[0])
+            mine = frame[frame["code"] == code]
+            mine = mine[["as_of", "low", "median", "high", "calibrated", "target"]]
             known = targets.published_years(name)
             outcome = known.loc[known["year"] == year, "value"]
             parts.append(
@@ -108,7 +113,7 @@ def _look_panel(
     shown = mine.assign(
         label=[str(int(y)) for y in mine["as_of"]], shape=mine["calibrated"].astype(bool)
     )
-    ends = pd.concat([mine["low"], mine["high"], mine["outcome"]]).dropna()
+    ends = pd.concat([mine["low"], mine["high"], mine["outcome"], mine["target"]]).dropna()
     room = (ends.max() - ends.min()) * 0.05
     scale = alt.Scale(
         domain=[float(ends.min() - room), float(ends.max() + room)], nice=False, zero=False
@@ -128,16 +133,36 @@ def _look_panel(
         fill=alt.condition("datum.shape", alt.value(GOOD), alt.value("white")),
         stroke=alt.value(GOOD),
     )
+    asked, known = shown.head(1), shown.dropna(subset=["outcome"]).head(1)
+    words = (Phrase("target", "目标"), Phrase("came", "实际"))
+    middle = float(ends.min() + ends.max()) / 2
     layers: list[alt.Chart] = [bars, dots]
-    known = shown.dropna(subset=["outcome"]).head(1)
-    if len(known):
-        layers.append(
-            alt.Chart(known)
-            .mark_rule(color=BAD, strokeDash=[4, 3], strokeWidth=1.6)
-            .encode(x=alt.X("outcome:Q", scale=scale))
+    for line, (what, frame, column, colour) in enumerate(
+        (
+            (words[0], asked, "target", DOUBT),
+            (words[1], known, "outcome", BAD),
         )
+    ):
+        for at in frame[column]:
+            text = f"{form.pick(what)} {value(name, float(at), False).en}"
+            layers += _named_rule(float(at), text, scale, colour, line, at > middle)
     width = form.width_px - 70 if form.narrow else (form.width_px - 150) // 2
     return alt.layer(*layers).properties(width=width, height=alt.Step(22))
+
+
+def _named_rule(
+    at: float, text: str, scale: alt.Scale, colour: str, line: int, left: bool
+) -> list[alt.Chart]:
+    """Return a vertical rule with its name above the panel, on a line of its own."""
+    data = alt.Chart(pd.DataFrame({"at": [at], "text": [text]}))
+    x = alt.X("at:Q", scale=scale)
+    rule = data.mark_rule(
+        color=colour, strokeWidth=1.6, strokeDash=[4, 3] if line == 0 else [1, 0]
+    ).encode(x=x)
+    name = data.mark_text(
+        color=colour, align="right" if left else "left", dx=3 if left else -3, fontSize=10
+    ).encode(x=x, y=alt.value(-6 - 12 * line), text="text:N")
+    return [rule, name]
 
 
 # --- Reliability ---------------------------------------------------------------------------------
@@ -216,7 +241,7 @@ def _reliability_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
 def target_scenarios(review: Review) -> Figure | Notice:
     """Draw the target year under each scenario."""
     look, table = review.target_scenarios.targets, review.target_scenarios.table
-    sentence = scenario_sentence(review)
+    sentence = scenario_seen_sentence(review)
     if table.empty:
         missing = not_assessable(review, review.target_review.prospects[GOOD_DAYS])
         return Notice("target-scenarios", missing.text(review.lang), review.lang)
@@ -259,7 +284,12 @@ def _scenario_chart(data: pd.DataFrame, marks: pd.DataFrame, form: Form) -> alt.
         mine = mine.assign(
             word=mine["scenario"].map(words), colour=mine["scenario"].map(_SCENARIO_COLOUR)
         )
-        rules = marks[marks["indicator_id"] == name]
+        rules = marks[marks["indicator_id"] == name].sort_values("target")
+        # Names of close rules stand on two lines in turn.
+        rules = rules.assign(
+            text=[value(name, float(at), False).en for at in rules["target"]],
+            line=[-6 - 11 * (place % 2) for place in range(len(rules))],
+        )
         ends = pd.concat([mine["low"], mine["high"], rules["target"]])
         room = (ends.max() - ends.min()) * 0.05
         scale = alt.Scale(
@@ -279,6 +309,13 @@ def _scenario_chart(data: pd.DataFrame, marks: pd.DataFrame, form: Form) -> alt.
                 alt.Chart(rules)
                 .mark_rule(color=DOUBT, strokeDash=[4, 3], strokeWidth=1.3)
                 .encode(x=alt.X("target:Q", scale=scale)),
+                alt.Chart(rules)
+                .mark_text(color=DOUBT, fontSize=10)
+                .encode(
+                    x=alt.X("target:Q", scale=scale),
+                    y=alt.Y("line:Q", scale=None),
+                    text="text:N",
+                ),
                 base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                     y=y, x=alt.X("low:Q", scale=scale), x2="high:Q", color=colour
                 ),

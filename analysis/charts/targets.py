@@ -26,6 +26,7 @@ from analysis.facts.targets_words import (
 )
 from analysis.facts.targets_words import GOOD as GOOD_DAYS
 from analysis.language import Phrase
+from analysis.projection.prospect import Prospect
 from analysis.review import Review
 
 _REFERENCE_COLOUR = {
@@ -207,6 +208,7 @@ def _curve_chart(
 _KIND = {
     "observed": Phrase("from months and days", "由月度和逐日数据得出"),
     "published": Phrase("published", "公布值"),
+    "part_year": Phrase("published part-year", "年内累计公布值"),
     "projected": Phrase("projected: median, 80\u00a0% interval", "预测：中位数与80%区间"),
 }
 
@@ -220,10 +222,9 @@ def _years(review: Review, indicator_id: str) -> Figure | Notice:
         return Notice(label, sentence.text(review.lang), review.lang)
     observed = targets.outlook.observed_years(indicator_id).assign(kind="observed")
     published = targets.published_years(indicator_id)[["year", "value"]].assign(kind="published")
-    data = pd.concat(
-        [observed, published, fan.rename(columns={"median": "value"}).assign(kind="projected")],
-        ignore_index=True,
-    )
+    projected = fan.rename(columns={"median": "value"}).assign(kind="projected")
+    parts = [observed, published, _part_years(prospect, indicator_id), projected]
+    data = pd.concat([part for part in parts if len(part)], ignore_index=True)
     marks = _references(review, indicator_id)
     name = NAME[indicator_id]
     return draw(
@@ -242,13 +243,28 @@ def _years(review: Review, indicator_id: str) -> Figure | Notice:
             Phrase(
                 "Circles are computed from months and days (where only the 1-hour ozone of a day "
                 "is known, its 8-hour mean is implied); diamonds are published by the plan or the "
-                "city. They rest on other stations and reviews and are not joined. The axis does "
-                "not start at zero.",
-                "圆点由月度和逐日数据计算得出（仅有臭氧1小时值的日期，8小时值为推算）；菱形为规划或本市公布值。"
-                "两者站点和审核口径不同，不相连接。纵轴不从零开始。",
+                "city, triangles part-years. They rest on other stations and reviews and are not "
+                "joined. Where a part-year is published the futures are weighted by it, so that "
+                "year’s interval is narrower; a part-year is no annual value. The axis does not "
+                "start at zero.",
+                "圆点由月度和逐日数据计算得出（仅有臭氧1小时值的日期，8小时值为推算）；菱形为规划或本市公布值，"
+                "三角为年内累计公布值，与全年值不可直接比较。两者站点和审核口径不同，不相连接。有年内累计公布值的"
+                "年份，模拟情形据此加权，区间因而较窄。纵轴不从零开始。",
             )
         ],
     )
+
+
+def _part_years(prospect: Prospect, indicator_id: str) -> pd.DataFrame:
+    """Return the published part-years that the futures are weighted by."""
+    used = prospect.inputs["evidence"]
+    assert isinstance(used, list)
+    rows = [
+        {"year": int(item["last_month"][:4]), "value": item["value"], "kind": "part_year"}
+        for item in used
+        if item["statistic"] == indicator_id
+    ]
+    return pd.DataFrame(rows, columns=["year", "value", "kind"])
 
 
 def _years_chart(
@@ -291,24 +307,34 @@ def _years_chart(
                 scale=alt.Scale(
                     domain=present,
                     range=[
-                        {"observed": NEUTRAL, "published": INK, "projected": GOOD}[kind]
+                        {
+                            "observed": NEUTRAL,
+                            "published": INK,
+                            "part_year": DOUBT,
+                            "projected": GOOD,
+                        }[kind]
                         for kind in _KIND
                         if words[kind] in present
                     ],
                 ),
-                legend=alt.Legend(title=None, columns=1 if form.narrow else 3),
+                legend=alt.Legend(title=None, columns=1 if form.narrow else 4),
             ),
             shape=alt.Shape(
                 "word:N",
                 scale=alt.Scale(
                     domain=present,
                     range=[
-                        {"observed": "circle", "published": "diamond", "projected": "square"}[kind]
+                        {
+                            "observed": "circle",
+                            "published": "diamond",
+                            "part_year": "triangle-up",
+                            "projected": "square",
+                        }[kind]
                         for kind in _KIND
                         if words[kind] in present
                     ],
                 ),
-                legend=alt.Legend(title=None, columns=1 if form.narrow else 3),
+                legend=alt.Legend(title=None, columns=1 if form.narrow else 4),
             ),
             tooltip=[
                 alt.Tooltip("year:Q", title=form.pick(Phrase("Year", "年份"))),
@@ -317,14 +343,20 @@ def _years_chart(
         )
     )
     height = 230 if form.narrow else 280
-    rules = _rules(marks, domain, height, form)
+    rules = _rules(marks, shown, domain, height, form)
     return alt.layer(band, *rules, middle, points).properties(
         width=form.width_px - 60, height=height
     )
 
 
-def _rules(marks: pd.DataFrame, domain: list[float], height: int, form: Form) -> list[alt.Chart]:
-    """Return horizontal rules with names that keep a line's height between them."""
+def _rules(
+    marks: pd.DataFrame, shown: pd.DataFrame, domain: list[float], height: int, form: Form
+) -> list[alt.Chart]:
+    """Return horizontal rules with names that keep a line's height between them.
+
+    A name stands at the left end, or at the right where a point of the early years is in its way
+    and the projection is not.
+    """
     if marks.empty:
         return []
     gap = 13 * (domain[1] - domain[0]) / height
@@ -334,7 +366,14 @@ def _rules(marks: pd.DataFrame, domain: list[float], height: int, form: Form) ->
         # The lower of two close rules has its name below it.
         above[i] = values[i + 1] - at > 1.4 * gap
     places = [at + (0.6 if up else -0.6) * gap for at, up in zip(values, above, strict=True)]
-    placed = marks.assign(text=marks[f"label_{form.lang}"], place=places)
+    early = shown.loc[shown["year"] <= shown["year"].quantile(0.4), "value"]
+    fan = shown[shown["kind"] == "projected"]
+    right = [
+        bool(((early - place).abs() < 0.7 * gap).any())
+        and not fan["low"].min() - gap < place < fan["high"].max() + gap
+        for place in places
+    ]
+    placed = marks.assign(text=marks[f"label_{form.lang}"], place=places, right=right)
     scale = alt.Scale(domain=domain, nice=False, zero=False)
     colour = alt.Color("colour:N", scale=None)
     rule = (
@@ -342,9 +381,20 @@ def _rules(marks: pd.DataFrame, domain: list[float], height: int, form: Form) ->
         .mark_rule(strokeDash=[4, 3], strokeWidth=1.3)
         .encode(y=alt.Y("value:Q", scale=scale), color=colour)
     )
-    text = (
-        alt.Chart(placed)
-        .mark_text(align="left", dx=4, fontSize=9.5 if form.narrow else 11)
-        .encode(x=alt.value(0), y=alt.Y("place:Q", scale=scale), text="text:N", color=colour)
-    )
-    return [rule, text]
+    names = [
+        alt.Chart(placed[placed["right"] == side])
+        .mark_text(
+            align="right" if side else "left",
+            dx=-4 if side else 4,
+            fontSize=9.5 if form.narrow else 11,
+        )
+        .encode(
+            x=alt.value("width" if side else 0),
+            y=alt.Y("place:Q", scale=scale),
+            text="text:N",
+            color=colour,
+        )
+        for side in (False, True)
+        if (placed["right"] == side).any()
+    ]
+    return [rule, *names]

@@ -67,9 +67,9 @@ def _running_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
         "missed": Phrase("{n} {was} missed", "{n}项未完成"),
         "at_ceiling": Phrase(
             "{n} {stands} at the best value there is and can only keep it",
-            "{n}项已达最优、仅可保持",
+            "{n}项已达最优值、只能保持",
         ),
-        "meets_now": Phrase("{n} {stands} at the target already", "{n}项现状已达到目标"),
+        "meets_now": Phrase("{n} {stands} at the target already", "{n}项已达到目标值"),
         "short": Phrase("{n} {is_} not there yet", "{n}项尚未达到目标"),
         "not_assessable": Phrase("{n} cannot be assessed", "{n}项无法评估"),
     }
@@ -79,12 +79,31 @@ def _running_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
         if of_state[state]
     ]
     joined = Phrase(join_phrases(parts).en, "，".join(part.zh for part in parts))
-    en = f"Of the {n} targets of the {ordinal.en} for {end}, {joined.en}"
-    zh = f"{ordinal.zh}规划{n}项{end}年目标中，{joined.zh}"
+    by = _by_values(rows, review)
+    en = f"Of the {n} targets of the {ordinal.en} for {end}, {by.en}{joined.en}"
+    zh = f"{ordinal.zh}规划{n}项{end}年目标中，{by.zh}{joined.zh}"
     if unpublished and of_state["not_assessable"]:
         en += f"; the number of {unpublished} targets is not published"
-        zh += f"；其中{unpublished}项的目标值未公布"
+        zh += f"；其中{unpublished}项目标值由省下达、未公布"
     return Phrase(f"{en}.", f"{zh}。")
+
+
+def _by_values(rows: list[ScorecardRow], review: Review) -> Phrase:
+    """Return of which years the values are that the states rest on, if the target year is not."""
+    states = ("at_ceiling", "meets_now", "short")
+    years = {row.latest.year for row in rows if row.latest is not None and row.state in states}
+    known = sorted(year for year in years if year is not None)
+    end = int(review.running_plan["end_year"])
+    if not known or known[-1] >= end:
+        return Phrase("", "")
+    when = str(known[0]) if len(known) == 1 else f"{known[0]} to {known[-1]}"
+    when_zh = f"{known[0]}年" if len(known) == 1 else f"{known[0]}—{known[-1]}年"
+    if review.as_of < end:
+        return Phrase(f"by values of {when}, ", f"按{when_zh}数值，")
+    return Phrase(
+        f"by values of {when} (none of {end} is at hand), ",
+        f"按{when_zh}数值（{end}年实绩尚未取得），",
+    )
 
 
 def _chance_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:

@@ -12,8 +12,8 @@ STATE = {
     "achieved": Phrase("met", "完成"),
     "missed": Phrase("missed", "未完成"),
     "at_ceiling": Phrase("at best", "已达最优"),
-    "meets_now": Phrase("at target", "现已达标"),
-    "short": Phrase("not yet there", "尚未达标"),
+    "meets_now": Phrase("at target", "已达标"),
+    "short": Phrase("short of target", "未达目标值"),
     "not_assessable": Phrase("not assessable", "无法评估"),
 }
 #: A sign beside the word, so that colour never carries the state alone.
@@ -35,8 +35,8 @@ STATE_MARK = {
 }
 AGREEMENT = {
     "agree": Phrase("agree", "一致"),
-    "differ": Phrase("differ", "略有差异"),
-    "disagree": Phrase("disagree", "不一致"),
+    "differ": Phrase("differ somewhat", "有差异"),
+    "disagree": Phrase("differ widely", "差异明显"),
 }
 CONFIDENCE = {
     "official": Phrase("official", "官方"),
@@ -50,7 +50,7 @@ PROBABILITY_WORD = {
     "exceptionally_unlikely": Phrase("exceptionally unlikely", "几乎不可能"),
     "very_unlikely": Phrase("very unlikely", "很不可能"),
     "unlikely": Phrase("unlikely", "不太可能"),
-    "about_as_likely_as_not": Phrase("about as likely as not", "可能与否大致相当"),
+    "about_as_likely_as_not": Phrase("about as likely as not", "或许可能"),
     "likely": Phrase("likely", "可能"),
     "very_likely": Phrase("very likely", "很可能"),
     "virtually_certain": Phrase("virtually certain", "几乎确定"),
@@ -97,7 +97,7 @@ def target_phrase(row: ScorecardRow, unit: Phrase) -> Phrase:
         return KIND["assigned"] if demand.kind == "assigned" else Phrase("–", "–")
     sign = _SIGN.get(demand.kind, "≥" if demand.direction == "higher" else "≤")
     value = with_unit(demand.value, unit)
-    return Phrase(f"{sign} {value.en}", f"{sign} {value.zh}")
+    return Phrase(f"{sign}\u00a0{value.en}", f"{sign}{value.zh}")
 
 
 def chance_phrase(chance: Chance, unit: Phrase, with_word: bool = True) -> Phrase:
@@ -110,11 +110,24 @@ def chance_phrase(chance: Chance, unit: Phrase, with_word: bool = True) -> Phras
     what = {
         "state_kept": Phrase(f"to keep {value.en}", f"保持{value.zh}"),
         "previous_target": Phrase(f"for the former target, {value.en}", f"达到上期目标{value.zh}"),
-        "province": Phrase(f"for the provincial mean, {value.en}", f"达到全省平均{value.zh}"),
+        "province": _of_province(value, chance.basis),
     }[chance.reference]
     if not with_word:
         return Phrase(f"{share.en} {what.en}", f"{what.zh}：{share.zh}")
     return Phrase(f"{share.en} ({word.en}) {what.en}", f"{what.zh}：{share.zh}（{word.zh}）")
+
+
+#: Reference states of the province's means, as their sources name them.
+_STATE_OF_AIR = {"实况": "ambient state", "标况": "standard state"}
+
+
+def _of_province(value: Phrase, basis: str) -> Phrase:
+    state = _STATE_OF_AIR.get(basis)
+    if state is None:
+        return Phrase(f"for the provincial mean, {value.en}", f"达到全省平均{value.zh}")
+    return Phrase(
+        f"for the provincial mean, {value.en} ({state})", f"达到全省平均{value.zh}（{basis}）"
+    )
 
 
 def chances_phrase(row: ScorecardRow, unit: Phrase) -> Phrase:
@@ -134,14 +147,14 @@ def path_phrase(row: ScorecardRow, unit: Phrase) -> Phrase:
         return Phrase("no improvement asked", "未要求改善")
     if path.path == "needs":
         return _needs(path.needed_per_year, unit)
-    done = _done(row)
+    done = _done(row, unit)
     if path.path in LEAD:
         lead, ratio = LEAD[path.path], GROWTH.get(path.growth_category or "")
         rest = _needs(path.needed_per_year, unit)
         words = [done, lead, *([ratio] if ratio else []), rest]
         return Phrase("; ".join(w.en for w in words), "；".join(w.zh for w in words))
     notes = [done]
-    if path.path == "missed" and path.growth_category is not None:
+    if path.path == "missed" and path.growth_category is not None and not _moved_away(row):
         notes.append(GROWTH[path.growth_category])
     if row.worse_than_base:
         notes.append(Phrase("worse than in the base year", "较基准年变差"))
@@ -150,8 +163,16 @@ def path_phrase(row: ScorecardRow, unit: Phrase) -> Phrase:
     return Phrase("; ".join(n.en for n in notes), "；".join(n.zh for n in notes))
 
 
-def _done(row: ScorecardRow) -> Phrase:
+def _moved_away(row: ScorecardRow) -> bool:
+    return row.path.completion is not None and row.path.completion < 0
+
+
+def _done(row: ScorecardRow, unit: Phrase) -> Phrase:
     path = row.path
+    if _moved_away(row) and row.base is not None and row.latest is not None:
+        # A ratio to a small change asked says nothing: 4.6 points lost are −1,150 % of 0.4.
+        lost = with_unit(abs(row.latest.value - row.base.value), _points(unit))
+        return Phrase(f"moved away from the target by {lost.en}", f"背离目标，变差{lost.zh}")
     if path.completion is None:
         if path.time_share is None:
             return Phrase("no base value", "未列基准值")

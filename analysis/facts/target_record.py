@@ -8,6 +8,8 @@ import pandas as pd
 
 from analysis.facts.model import Fact, count, phrase
 from analysis.facts.targets_words import (
+    AXIS_NAME,
+    AXIS_UNIT,
     CITY,
     GOOD,
     LEAD,
@@ -20,12 +22,14 @@ from analysis.facts.targets_words import (
     SCENARIO,
     SERIES,
     chance,
+    months,
     no_record,
     not_assessable,
     reference_name,
     seen_from,
     share,
     sign,
+    span,
     value,
 )
 from analysis.language import Phrase, format_number, join_phrases
@@ -50,7 +54,9 @@ def record_facts(review: Review) -> dict[str, Fact]:
         "reliability_sentence": reliability_sentence(review),
         "days_sentence": _days_sentence(review),
         "narrow_sentence": _narrow_sentence(review),
+        "part_year_sentence": part_year_sentence(review),
         "scenario_sentence": scenario_sentence(review),
+        "scenario_start_sentence": scenario_start_sentence(review),
         "cut_sentence": cut_sentence(review),
     }
     facts = {name: phrase(text, *_SOURCES) for name, text in sentences.items()}
@@ -96,15 +102,16 @@ def coverage_sentence(review: Review) -> Phrase:
         return Phrase(
             f"Of outcomes {LEAD[lead].en} none was known; over all leads the 80\u00a0% intervals "
             f"held {every.en} of {n} outcomes.",
-            f"{LEAD[lead].zh}的预测尚无结果可供检验；各提前期合计，80%区间涵盖了{n}个结果中的{every.zh}。",
+            f"{LEAD[lead].zh}的预测尚无结果可供检验；各提前期合计，80%区间对{n}个结果的覆盖率为{every.zh}。",
         )
     row = mine.iloc[0]
     inside, error = share(row["coverage"]), format_number(100 * float(row["clustered_error"]), 0)
     return Phrase(
-        f"Measured on outcomes they had not seen, such 80\u00a0% intervals held {inside.en} "
-        f"(standard error {error} points) {LEAD[lead].en}, and {every.en} of all {n} outcomes.",
-        f"以未参与校准的结果检验，此类80%区间{LEAD[lead].zh}实际涵盖{inside.zh}"
-        f"（标准误{error}个百分点），全部{n}个结果中涵盖{every.zh}。",
+        f"Measured on outcomes they had not seen, the 80\u00a0% intervals of the methods used "
+        f"held {inside.en} (standard error {error} points) {LEAD[lead].en}, and {every.en} of all "
+        f"{n} outcomes.",
+        f"以未参与校准的结果检验，所采用方法的80%区间{LEAD[lead].zh}的覆盖率为{inside.zh}"
+        f"（标准误{error}个百分点），全部{n}个结果的覆盖率为{every.zh}。",
     )
 
 
@@ -123,16 +130,16 @@ def score_sentence(review: Review) -> Phrase:
     if len(losers):
         low, high = share(losers["coverage"].min()), share(losers["coverage"].max())
         tail = Phrase(
-            f"; the {len(losers)} that did not beat it held {low.en} to {high.en} of the outcomes "
-            "in intervals that claim 80\u00a0%",
-            f"；未能超过基准的{len(losers)}种方法，其名义80%区间实际仅涵盖{low.zh}～{high.zh}的结果",
+            f"; the other {len(losers)} held {low.en} to {high.en} of the outcomes in intervals "
+            "that claim 80\u00a0%",
+            f"；其余{len(losers)}种不及基准，其名义80%区间实际仅覆盖{low.zh}～{high.zh}的结果",
         )
     return Phrase(
-        f"Over {n} projections with a known outcome {len(winners)} of {len(table)} methods beat "
-        f"the random walk with drift, best of all “{who.en}” (CRPS {first} against "
-        f"{mark}){tail.en}.",
-        f"在{n}个已有结果的预测中，{len(table)}种方法有{len(winners)}种优于带漂移随机游走，以“{who.zh}”"
-        f"最佳（CRPS {first}，基准{mark}）{tail.zh}。",
+        f"Over {n} projections with a known outcome, {len(winners)} of the {len(table) - 1} "
+        "methods beside the benchmark, a random walk with drift, beat it; best of all was "
+        f"“{who.en}” (CRPS {first} against {mark}){tail.en}.",
+        f"在{n}个已有结果的预测中，除基准“带漂移随机游走”外的{len(table) - 1}种方法有"
+        f"{len(winners)}种优于基准，以“{who.zh}”最佳（连续分级概率评分CRPS为{first}，基准为{mark}）{tail.zh}。",
     )
 
 
@@ -147,12 +154,12 @@ def lead_sentence(review: Review) -> Phrase:
     if len(table) == 1:
         return Phrase(
             f"The 80\u00a0% intervals held {a.en} of the outcomes {first.en}.",
-            f"80%区间{first.zh}涵盖{a.zh}的结果。",
+            f"80%区间{first.zh}的覆盖率为{a.zh}。",
         )
     return Phrase(
         f"By lead time the 80\u00a0% intervals held from {a.en} ({first.en}) to {b.en} "
         f"({last.en}) of the outcomes.",
-        f"按提前期分，80%区间的实际涵盖率从{a.zh}（{first.zh}）到{b.zh}（{last.zh}）不等。",
+        f"按提前期分，80%区间的实际覆盖率从{a.zh}（{first.zh}）到{b.zh}（{last.zh}）不等。",
     )
 
 
@@ -177,7 +184,7 @@ def _pollutant_sentence(review: Review) -> Phrase:
     return Phrase(
         f"By pollutant, {a.en} had the lowest coverage ({share(low['coverage']).en}) and {b.en} "
         f"the highest ({share(high['coverage']).en}).",
-        f"按污染物分，{a.zh}涵盖率最低（{share(low['coverage']).zh}），{b.zh}最高"
+        f"按污染物分，{a.zh}覆盖率最低（{share(low['coverage']).zh}），{b.zh}最高"
         f"（{share(high['coverage']).zh}）。",
     )
 
@@ -223,7 +230,7 @@ def _days_sentence(review: Review) -> Phrase:
         )
     return Phrase(
         f"For the statistics of days the 80\u00a0% intervals held {join_phrases(parts).en}.",
-        f"按日统计的指标，80%区间涵盖了{join_phrases(parts).zh}。",
+        f"按日统计的指标，80%区间覆盖了{join_phrases(parts).zh}。",
     )
 
 
@@ -267,8 +274,8 @@ def look_years(review: Review) -> list[int]:
 
 
 def looks_sentence(review: Review) -> Phrase:
-    """Return how the probability of each target moved from look to look."""
-    parts = []
+    """Return how the probability of each target moved from look to look, and what came."""
+    targets, parts = review.target_review, []
     for year in look_years(review):
         for name in TABLE_INDICATORS:
             frame = review.target_looks.at(name, year)
@@ -281,16 +288,48 @@ def looks_sentence(review: Review) -> Phrase:
             a, b = (chance(float(row["probability"])) for row in (first, last))
             at = value(name, float(first["target"]))
             start, end = int(first["as_of"]), int(last["as_of"])
-            what_en = f"{NAME[name].en} {sign(name)} {at.en} in {year}: {a.en} from {start}"
+            what_en = (
+                f"{AXIS_NAME[name].en} {sign(name)}\u00a0{at.en} in {year}: {a.en} from {start}"
+            )
             what_zh = f"{year}年{NAME[name].zh}{sign(name)}{at.zh}：{start}年底{a.zh}"
             if end != start:
                 what_en, what_zh = f"{what_en}, {b.en} from {end}", f"{what_zh}，{end}年底{b.zh}"
+            known = targets.published_years(name)
+            came = known.loc[known["year"] == year, "value"]
+            if len(came):
+                result = value(name, float(came.iloc[0]))
+                what_en, what_zh = (
+                    f"{what_en}; it came to {result.en}",
+                    f"{what_zh}，实际{result.zh}",
+                )
             parts.append(Phrase(what_en, what_zh))
     if not parts:
         return not_assessable(review, review.target_review.prospects[GOOD])
     return Phrase(
-        f"Seen from the end of the first and of the last year: {'; '.join(p.en for p in parts)}.",
-        f"首次和末次评估的达标概率：{'；'.join(p.zh for p in parts)}。",
+        f"The first and the last look gave these chances. {'. '.join(p.en for p in parts)}.",
+        f"首次和末次评估给出的达标概率：{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def looks_width_sentence(review: Review) -> Phrase:
+    """Return how the interval of the last year asked about narrowed from look to look."""
+    year, name = look_years(review)[-1], GOOD
+    frame = review.target_looks.at(name, year)
+    if frame.empty:
+        return not_assessable(review, review.target_review.prospects[GOOD])
+    first, last = frame.iloc[0], frame.iloc[-1]
+    said = [span(name, row["low"], row["high"]) for row in (first, last)]
+    when = [int(row["as_of"]) for row in (first, last)]
+    if when[0] == when[1]:
+        return Phrase(
+            f"The 80\u00a0% interval for {NAME[name].en} in {year} is {said[0].en}, seen from "
+            f"{when[0]}.",
+            f"{when[0]}年底评估给出的{year}年{NAME[name].zh}80%区间为{said[0].zh}。",
+        )
+    return Phrase(
+        f"The 80\u00a0% interval for {NAME[name].en} in {year} went from {said[0].en} (seen from "
+        f"{when[0]}) to {said[1].en} (from {when[1]}).",
+        f"{year}年{NAME[name].zh}的80%区间由{when[0]}年底评估的{said[0].zh}变为{when[1]}年底的{said[1].zh}。",
     )
 
 
@@ -304,8 +343,8 @@ def _first_look(review: Review) -> Phrase:
     from_year = seen_from(int(row["as_of"]))
     agree = {
         "agree": Phrase("agreed", "判断一致"),
-        "differ": Phrase("differed", "判断略有差异"),
-        "disagree": Phrase("disagreed", "判断不一致"),
+        "differ": Phrase("differed somewhat", "判断有差异"),
+        "disagree": Phrase("differed widely", "判断差异明显"),
     }[str(row["agreement"])]
     record = Phrase(f"a record of {n} outcomes", f"已有{n}个结果可供检验")
     if not int(row["n_pairs"]):
@@ -341,7 +380,8 @@ def came_sentence(review: Review) -> Phrase:
     if len(missed) and below in (0, len(missed)):
         side = Phrase("above", "高于") if not below else Phrase("below", "低于")
         tail = Phrase(
-            f"; what it missed came out {side.en} the interval",
+            f"; {'the miss' if len(missed) == 1 else f'the {len(missed)} misses'} came out "
+            f"{side.en} the interval",
             f"；其余{len(missed)}个实际值均{side.zh}区间",
         )
     elif len(missed):
@@ -353,9 +393,45 @@ def came_sentence(review: Review) -> Phrase:
     city = review.city_name
     return Phrase(
         f"Of {len(frame)} earlier 80\u00a0% intervals for what {city.en} published later, {held} "
-        f"held it{tail.en}.",
-        f"对{city.zh}其后公布的数值，此前给出的{len(frame)}个80%区间中有{held}个涵盖了实际值{tail.zh}。",
+        f"held{tail.en}.",
+        f"对{city.zh}其后公布的数值，此前给出的{len(frame)}个80%区间中有{held}个覆盖了实际值{tail.zh}。",
     )
+
+
+def part_year_sentence(review: Review) -> Phrase:
+    """Return what the part-years that weigh the futures were expected to be, and what they were."""
+    prospect = review.target_review.prospects[GOOD]
+    used = prospect.inputs.get("evidence") or []
+    frame = review.target_looks.came()
+    if not prospect.assessable or not used or frame.empty:
+        return Phrase("No published part-year enters.", "未使用年内累计公布值。")
+    assert isinstance(used, list)
+    parts = []
+    for item in used:
+        mine = frame[
+            (frame["indicator_id"] == item["statistic"])
+            & (frame["first"] == item["first_month"])
+            & (frame["last"] == item["last_month"])
+        ]
+        if mine.empty:
+            continue
+        name, time = NAME[item["statistic"]], months(item["first_month"], item["last_month"])
+        expected = value(item["statistic"], float(mine.iloc[-1]["median"]))
+        # A part-year is published with one decimal more than the year is judged by.
+        unit = AXIS_UNIT[item["statistic"]]
+        number = f"{item['value']:g}"
+        came = Phrase(f"{number}\u00a0{unit.en}", f"{number}{unit.zh}")
+        verb = "were" if item["statistic"] == GOOD else "was"
+        parts.append(
+            Phrase(
+                f"{name.en} of {time.en} {verb} expected around {expected.en} and came to {came.en}",
+                f"{time.zh}{name.zh}预计为{expected.zh}，实际为{came.zh}".replace("年均", "平均"),
+            )
+        )
+    if not parts:
+        return Phrase("No earlier look spoke of the part-years used.", "此前未对所用时段作过预测。")
+    joined = "; ".join(part.en for part in parts)
+    return Phrase(f"{joined[0].upper()}{joined[1:]}.", f"{'；'.join(part.zh for part in parts)}。")
 
 
 # --- Scenarios -----------------------------------------------------------------------------------
@@ -382,14 +458,54 @@ def scenario_sentence(review: Review) -> Phrase:
         ]
         parts.append(
             Phrase(
-                f"{NAME[name].en} {sign(name)} {target.en}: {', '.join(p.en for p in said)}",
+                f"{NAME[name].en} {sign(name)}\u00a0{target.en}: {', '.join(p.en for p in said)}",
                 f"{NAME[name].zh}{sign(name)}{target.zh}：{'、'.join(p.zh for p in said)}",
             )
         )
-    start = seen_from(look.as_of)
     return Phrase(
-        f"Conditional, {start.en}, for {look.target_year}: {'; '.join(p.en for p in parts)}.",
-        f"以下为条件性结果（{start.zh}，{look.target_year}年）：{'；'.join(p.zh for p in parts)}。",
+        f"If a scenario held from the end of {look.as_of} on, the chances for {look.target_year} "
+        f"would be: {'; '.join(p.en for p in parts)}.",
+        f"若自{look.as_of}年底起按各情景发展，{look.target_year}年达标概率为："
+        f"{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def scenario_start_sentence(review: Review) -> Phrase:
+    """Return why the scenarios start where they do."""
+    look = review.target_scenarios.targets
+    if look.as_of == review.as_of:
+        return Phrase("They start where the review stands.", "情景自本版数据截止年起算。")
+    return Phrase(
+        f"They start at the end of {look.as_of}, where the plan began and something could still be "
+        f"decided, so they do not compare with the chances seen from {review.as_of} above.",
+        f"情景自规划起点{look.as_of}年底起算，反映规划期内的不同走势，"
+        f"与前文按{review.as_of}年底前数据给出的概率不可比。",
+    )
+
+
+def scenario_seen_sentence(review: Review) -> Phrase:
+    """Return the medians of the target year by scenario: what the chart shows."""
+    look, table = review.target_scenarios.targets, review.target_scenarios.table
+    if table.empty:
+        return not_assessable(review, review.target_review.prospects[GOOD])
+    parts = []
+    for name in TABLE_INDICATORS:
+        rows = table[table["indicator_id"] == name].drop_duplicates("scenario")
+        said = [
+            (SCENARIO[row["scenario"]], value(name, float(row["median"])))
+            for row in rows.to_dict("records")
+        ]
+        parts.append(
+            Phrase(
+                f"{NAME[name].en} {', '.join(f'{at.en} ({word.en})' for word, at in said)}",
+                f"{NAME[name].zh}{'、'.join(f'{at.zh}（{word.zh}）' for word, at in said)}",
+            )
+        )
+    return Phrase(
+        f"Medians of {look.target_year} if a scenario held from the end of {look.as_of} on: "
+        f"{'; '.join(p.en for p in parts)}.",
+        f"若自{look.as_of}年底起按各情景发展，{look.target_year}年中位数："
+        f"{'；'.join(p.zh for p in parts)}。",
     )
 
 
@@ -406,15 +522,16 @@ def cut_sentence(review: Review) -> Phrase:
     what = reference_name(review, str(row["code"]), years.get(str(row["code"]), look.target_year))
     said = [
         Phrase(
-            f"{_cut(item['cut_pct']).en} for {share(item['probability']).en}",
-            f"{share(item['probability']).zh}需{_cut(item['cut_pct']).zh}",
+            f"{_cut(item['cut_pct']).en} for a chance of {share(item['probability']).en}",
+            f"达到{share(item['probability']).zh}需{_cut(item['cut_pct']).zh}",
         )
         for item in mine[mine["code"] == row["code"]].to_dict("records")
     ]
     target = value(GOOD, float(row["target"]))
     return Phrase(
-        f"For good days of {target.en} ({what.en}) all levels of {look.target_year} would have to "
-        f"be lower than projected by {' and '.join(p.en for p in said)} probability.",
+        f"For good days of {target.en} ({what.en}) the levels of all pollutants in "
+        f"{look.target_year} would have to lie below the projection by "
+        f"{' and by '.join(p.en for p in said)}.",
         f"优良天数比例达到{target.zh}（{what.zh}），{look.target_year}年各污染物浓度须低于预测水平："
         f"达标概率{'，'.join(p.zh for p in said)}。",
     )

@@ -26,14 +26,21 @@ def sensitivity_sentence(review: Review) -> Phrase:
     parts = []
     for indicator in (GOOD, PM25):
         mine = frame[(frame["indicator_id"] == indicator) & (frame["code"] == code)]
-        low, high = mine["probability"].min(), mine["probability"].max()
+        # The structural model stands outside: it knows neither other cities nor part-years.
+        outside = mine["variant"] == "local_level"
+        inside, other = mine[~outside], mine[outside]
+        low, high = inside["probability"].min(), inside["probability"].max()
         mark = f"{sign(indicator)}{value(indicator, mine['target'].iloc[0]).zh}"
-        demand = f"{sign(indicator)} {value(indicator, mine['target'].iloc[0]).en}"
+        demand = f"{sign(indicator)}\u00a0{value(indicator, mine['target'].iloc[0]).en}"
         first, last = chance(low, with_word=False), chance(high, with_word=False)
+        model = Phrase("", "")
+        if len(other):
+            at = chance(float(other["probability"].iloc[0]), with_word=False)
+            model = Phrase(f" (the structural model: {at.en})", f"（结构模型为{at.zh}）")
         parts.append(
             Phrase(
-                f"{AXIS_NAME[indicator].en} {demand}: {first.en} to {last.en}",
-                f"{AXIS_NAME[indicator].zh}{mark}为{first.zh}～{last.zh}",
+                f"{AXIS_NAME[indicator].en} {demand}: {first.en} to {last.en}{model.en}",
+                f"{AXIS_NAME[indicator].zh}{mark}为{first.zh}～{last.zh}{model.zh}",
             )
         )
     year = review.target_review.target_year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -32,6 +33,7 @@ from analysis.facts.targets_words import (
     value,
 )
 from analysis.language import Phrase, format_number, join_phrases
+from analysis.projection.history import month_of
 from analysis.projection.prospect import Prospect
 from analysis.review import Review
 from analysis.scorecard import POINTS_NEEDED, ScorecardRow
@@ -39,6 +41,8 @@ from analysis.target_review import TABLE_INDICATORS, Reference
 
 #: Probabilities at which a year counts as the one in which a target is met.
 EVEN, TWO_THIRDS = 0.5, 2 / 3
+#: Months that a reader takes for the present state of the series.
+RECENT = 24
 #: What the sentences take first of several references.
 _ORDER = ("target", "assigned", "state", "former_target", "province")
 _SOURCES = (*SERIES, PLAN, CITY, METHODS)
@@ -115,10 +119,29 @@ def headline(review: Review) -> Phrase:
                 f"{name.en} {join_phrases(said).en}", f"{name.zh}{'、'.join(s.zh for s in said)}"
             )
         )
-    year = targets.target_year
+    year, rests = targets.target_year, _rests_on(review, found[0])
     return Phrase(
-        f"{seen(review).en}, the chances for {year} are: {'; '.join(p.en for p in parts)}.",
-        f"{seen(review).zh}，{year}年达标概率：{'；'.join(p.zh for p in parts)}。",
+        f"{rests.en}, the chances for {year} are: {'; '.join(p.en for p in parts)}.",
+        f"{rests.zh}，{year}年达标概率：{'；'.join(p.zh for p in parts)}。",
+    )
+
+
+def _rests_on(review: Review, prospect: Prospect) -> Phrase:
+    """Return what a chance is estimated from, and that the year itself is not known."""
+    targets, last = review.target_review, month(prospect.inputs["last_month"])
+    parts = [Phrase(f"months to {last.en}", f"截至{last.zh}的月度数据")]
+    used = prospect.inputs["evidence"]
+    assert isinstance(used, list)
+    spans = {(item["first_month"], item["last_month"]): None for item in used}
+    for first, end in spans:
+        time = months(first, end)
+        parts.append(Phrase(f"published values of {time.en}", f"{time.zh}公布值"))
+    joined = Phrase(join_phrases(parts).en, "和".join(part.zh for part in parts))
+    if review.as_of < targets.target_year:
+        return Phrase(f"{seen(review).en}, from {joined.en}", f"{seen(review).zh}（{joined.zh}）")
+    return Phrase(
+        f"No value of {targets.target_year} is at hand. Estimated from {joined.en}",
+        f"尚未取得{targets.target_year}年实绩；据{joined.zh}测算",
     )
 
 
@@ -195,13 +218,36 @@ def _assigned(review: Review) -> Phrase:
             "data and is marked on the curves.",
             f"{ordinal.zh}规划相应指标为“完成省下达目标”，下达值已作为数据录入并标注于曲线上。",
         )
+    text = _asked_in_words(review)
     return Phrase(
         f"The {ordinal.en} prints no number for these indicators: the city is to meet what the "
-        "province assigns, and what it assigned is not published. So there is no single "
+        f"province assigns, and what it assigned is not published. {text.en}So there is no single "
         "probability but a curve over all possible targets, on which whoever knows the number can "
         "read the chance.",
-        f"{ordinal.zh}规划未列明上述指标的目标值，仅要求“完成省下达目标”，而省下达值未公布。"
+        f"{ordinal.zh}规划未列明上述指标的目标值，仅要求“完成省下达目标”，而省下达值未公布。{text.zh}"
         "因此本章不给出单一概率，而给出各种可能目标值对应的概率曲线，知悉目标值的读者可直接查得达标概率。",
+    )
+
+
+def _asked_in_words(review: Review) -> Phrase:
+    """Return what the plan's text asks of the same air without a number."""
+    text = review.rows("plan/text_targets", review.running_plan)
+    mine = text[
+        text["indicator_id"].isin([*TABLE_INDICATORS, "ozone_concentration_ugm3"])
+        & text["value"].isna()
+        & (text["year"] == int(review.running_plan["end_year"]))
+    ].drop_duplicates("indicator_id")
+    if mine.empty:
+        return Phrase("", "")
+    said = [
+        # The text conversion sets indices as TeX does.
+        Phrase(f"“{r.clause_en.rstrip('.')}”", re.sub(r"_\{(.*?)\}", r"\1", r.printed))
+        for r in mine.itertuples()
+    ]
+    quoted = "，".join(part.zh for part in said)
+    return Phrase(
+        f"Its text asks without a number: {join_phrases(said).en}. ",
+        f"规划正文另有未量化的要求：“{quoted}”。",
     )
 
 
@@ -210,20 +256,38 @@ def _data_sentence(review: Review) -> Phrase:
     if not found:
         return not_assessable(review, review.target_review.prospects[GOOD])
     inputs = found[0].inputs
-    last = month(inputs["last_month"])
+    known = _known_months(review)
     futures = format_number(int(str(inputs["n_futures"])))
     n_pairs, n = int(str(inputs["n_pairs"])), len(found[0].headline_methods)
     if not n_pairs:
         return Phrase(
-            f"The monthly series end in {last.en}; from there {futures} futures are simulated, by "
-            f"all {n} methods alike, because none had a record yet.",
-            f"月度数据截至{last.zh}，由此起模拟{futures}种未来情形；因尚无检验结果，{n}种方法同等采用。",
+            f"{known.en} From there {futures} futures are simulated, by all {n} methods alike, "
+            "because none had a record yet.",
+            f"{known.zh}由此起模拟{futures}种未来情形；因尚无检验结果，{n}种方法同等采用。",
         )
     pairs = format_number(n_pairs)
     return Phrase(
-        f"The monthly series end in {last.en}; from there {futures} futures are simulated, by "
-        f"methods chosen on {pairs} earlier projections whose outcome was known.",
-        f"月度数据截至{last.zh}，由此起模拟{futures}种未来情形；方法依据{pairs}个已有结果的历史预测选定。",
+        f"{known.en} From there {futures} futures are simulated, by methods chosen on {pairs} "
+        "earlier projections whose outcome was known.",
+        f"{known.zh}由此起模拟{futures}种未来情形；方法依据{pairs}个已有结果的历史预测选定。",
+    )
+
+
+def _known_months(review: Review) -> Phrase:
+    """Return how many months of the city's series are known, and how few of the latest ones."""
+    series = review.target_review.data.histories[review.city, "pm25"].months
+    first, last = int(series[0]), int(series[-1])
+    span, recent = last - first + 1, int((series > last - RECENT).sum())
+    begin, end = (month(str(month_of(each))) for each in (first, last))
+    tail = Phrase(".", "。")
+    if recent < RECENT:
+        tail = Phrase(
+            f", but only {recent} of the latest {RECENT}.",
+            f"，但最近{RECENT}个月中仅{recent}个月。",
+        )
+    return Phrase(
+        f"Of the {span} months from {begin.en} to {end.en} {len(series)} are known{tail.en}",
+        f"{begin.zh}至{end.zh}共{span}个月，其中{len(series)}个月有数据{tail.zh}",
     )
 
 
@@ -302,10 +366,10 @@ def years_sentence(review: Review, indicator_id: str) -> Phrase:
     a, b = (value(indicator_id, row["median"]) for row in (first, last))
     start, end = int(first["year"]), int(last["year"])
     return Phrase(
-        f"{seen(review).en}, the median for {name.en} goes from {a.en} in {start} to {b.en} in "
-        f"{end}, and the 80\u00a0% interval from {near.en} to {far.en}.",
-        f"{seen(review).zh}，{name.zh}中位数由{start}年的{a.zh}变为{end}年的{b.zh}，"
-        f"80%区间由{near.zh}变为{far.zh}。",
+        f"{seen(review).en}, {name.en} would be around {a.en} in {start} (80\u00a0% interval "
+        f"{near.en}) and around {b.en} in {end} ({far.en}).",
+        f"{seen(review).zh}，{start}年{name.zh}中位数为{a.zh}（80%区间{near.zh}），"
+        f"{end}年为{b.zh}（{far.zh}）。",
     )
 
 
@@ -326,14 +390,16 @@ def _met_sentence(review: Review) -> Phrase:
     for prospect in found:
         name = prospect.indicator_id
         for item in ordered(targets.references(name)):
+            if _was_met(review, name, item):
+                continue
             at, year = value(name, item.value), year_met(review, name, item.value)
             what = reference_name(review, item.code, item.year)
             last = int(targets.fan(name)["year"].max())
             en = f"by {year}" if year is not None else f"not by {last}"
-            zh = f"{year}年前后" if year is not None else f"{last}年前达不到"
+            zh = f"为{year}年" if year is not None else f"至{last}年仍未过半"
             parts.append(
                 Phrase(
-                    f"{NAME[name].en} {sign(name)} {at.en} ({what.en}) {en}",
+                    f"{NAME[name].en} {sign(name)}\u00a0{at.en} ({what.en}) {en}",
                     f"{NAME[name].zh}{sign(name)}{at.zh}（{what.zh}）{zh}",
                 )
             )
@@ -343,6 +409,15 @@ def _met_sentence(review: Review) -> Phrase:
         f"{seen(review).zh}，自最后数据月份以来至少有一年达到下列数值的概率首次超过一半的年份："
         f"{'；'.join(p.zh for p in parts)}。",
     )
+
+
+def _was_met(review: Review, indicator_id: str, item: Reference) -> bool:
+    """Tell whether a published year of the plan before already met a former target."""
+    known = review.target_review.published_years(indicator_id)
+    mine = known.loc[known["year"] == item.year, "value"]
+    if item.code != "former_target" or mine.empty:
+        return False
+    return bool(mine.iloc[0] >= item.value if indicator_id == GOOD else mine.iloc[0] <= item.value)
 
 
 # --- Indicators without a prospect ---------------------------------------------------------------
@@ -432,16 +507,21 @@ def _rate(
     best = f"{format_number(float(fastest['change']), 1)}".lstrip("−+")
     asks_nothing = per_year <= 0 if indicator_id == GOOD else per_year >= 0
     rate = format_number(abs(per_year), 2)
-    need = Phrase(f"takes {rate} {unit.en} a year", f"需每年变化{rate}{unit.zh}")
-    if asks_nothing:
-        need = Phrase("takes no improvement", "无需改善")
     began = value(indicator_id, start[1])
-    return Phrase(
-        f"{name.en} from {began.en} in {start[0]} to {at.en} ({what.en}) {need.en}, the largest "
-        f"improvement from one year to the next was {best} {unit.en} ({city.en}, {year - 1} to "
-        f"{year})",
-        f"{name.zh}由{start[0]}年的{began.zh}到{at.zh}（{what.zh}）{need.zh}，"
+    ever = Phrase(
+        f"the largest improvement from one year to the next was {best} {unit.en} ({city.en}, "
+        f"{year - 1} to {year})",
         f"年际改善幅度最大为{best}{unit.zh}（{city.zh}，{year - 1}—{year}年）",
+    )
+    if asks_nothing:
+        return Phrase(
+            f"{name.en}: to keep {began.en} takes no improvement, and {ever.en}",
+            f"{name.zh}：保持{began.zh}无需改善，{ever.zh}",
+        )
+    return Phrase(
+        f"{name.en}: from {began.en} in {start[0]} to {at.en} ({what.en}) takes {rate} {unit.en} a "
+        f"year, and {ever.en}",
+        f"{name.zh}：由{start[0]}年的{began.zh}到{at.zh}（{what.zh}），年均需改善{rate}{unit.zh}，{ever.zh}",
     )
 
 

@@ -63,12 +63,12 @@ NOT_LATER = Phrase("not by the last year projected", "预测期内未达到")
 
 def seen_from(year: int) -> Phrase:
     """Return the standpoint of every probability: the end of a year."""
-    return Phrase(f"seen from the end of {year}", f"从{year}年底看")
+    return Phrase(f"seen from the end of {year}", f"按{year}年底前公布的数据")
 
 
 def seen(review: Review) -> Phrase:
     """Return the standpoint at the head of a sentence."""
-    return Phrase(f"Seen from the end of {review.as_of}", f"从{review.as_of}年底看")
+    return Phrase(f"Seen from the end of {review.as_of}", f"按{review.as_of}年底前公布的数据")
 
 
 def value(indicator_id: str, number: float, with_unit: bool = True) -> Phrase:
@@ -78,7 +78,7 @@ def value(indicator_id: str, number: float, with_unit: bool = True) -> Phrase:
         return Phrase(text, text)
     if indicator_id == GOOD:
         return Phrase(f"{text}\u00a0%", f"{text}%")
-    return Phrase(f"{text} µg/m³", f"{text}微克/立方米")
+    return Phrase(f"{text}\u00a0µg/m³", f"{text}微克/立方米")
 
 
 def span(indicator_id: str, low: float, high: float) -> Phrase:
@@ -126,7 +126,7 @@ def demand(review: Review, indicator_id: str, reference: Reference) -> Phrase:
     name = reference_name(review, reference.code, reference.year)
     text = value(indicator_id, reference.value)
     mark = sign(indicator_id)
-    return Phrase(f"{mark} {text.en} ({name.en})", f"{mark}{text.zh}（{name.zh}）")
+    return Phrase(f"{mark}\u00a0{text.en} ({name.en})", f"{mark}{text.zh}（{name.zh}）")
 
 
 def month(text: object) -> Phrase:

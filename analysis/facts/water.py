@@ -25,7 +25,7 @@ NEARSHORE, SEWAGE, SHORELINE = (
 REDLINE, GROUNDWATER, BLACK = (
     "ecological_redline_share_pct",
     "groundwater_class_v_pct",
-    "black_odorous_water_pct",
+    "county_city_black_odorous_water_pct",
 )
 #: Values whose source is not sure of its year or wording feed no sentence.
 UNSURE = "low"

@@ -6,6 +6,7 @@ without a single project behind it.
 """
 
 from analysis.scorecard.known import (
+    FORMER_CUT,
     POINTS_NEEDED,
     ComparablePoints,
     comparable_points,
@@ -26,6 +27,7 @@ from analysis.scorecard.model import (
 from analysis.scorecard.rows import ScorecardData, scorecard
 
 __all__ = [
+    "FORMER_CUT",
     "POINTS_NEEDED",
     "Chance",
     "ComparablePoints",

@@ -21,6 +21,8 @@ from analysis.standards.rounding import printed_decimal
 POINTS_NEEDED = 5
 #: Basis of the values that the plan itself prints.
 PLAN_BASIS = "plan"
+#: Basis of a cut that the plan prints as a state: it counts from the former plan's base year.
+FORMER_CUT = "cut in the former plan's years"
 _COLUMNS = ["indicator_id", "year", "value", "basis", "confidence", "source_id"]
 
 

@@ -31,7 +31,7 @@ from analysis.attainment import (
 from analysis.language import Phrase
 from analysis.projection.prospect import Agreement, Prospect
 from analysis.scorecard.chances import JUDGED, chances_of, least_agreement, sources_of
-from analysis.scorecard.known import PLAN_BASIS, comparable_points
+from analysis.scorecard.known import FORMER_CUT, PLAN_BASIS, comparable_points
 from analysis.scorecard.model import (
     Confidence,
     Demand,
@@ -215,6 +215,8 @@ def _table_demands(data: ScorecardData) -> list[Demanded]:
         if int(record["state_year"]) <= data.as_of:
             trust = data.source_confidence[source]
             state = _value(int(record["state_year"]), record["state_value"], trust, source)
+        if state is not None and "cut_by" in str(_catalogue(data, name)["target_kinds"]).split():
+            state = replace(state, basis=FORMER_CUT)
         demand = Demand(
             plan_id=str(plan["plan_id"]),
             ref=f"T2-{int(record['row'])}",
@@ -377,6 +379,8 @@ def _base_and_latest(
         return KnownValue(year, ZERO, "definition", "official", demand.source_id), None
     if state is None or state.year is None:
         return None, None
+    if state.basis == FORMER_CUT:
+        return None, state
     known = data.known
     later = known[
         (known["indicator_id"] == demand.indicator_id)
@@ -406,8 +410,8 @@ def _standing(
 def _why_not(demand: Demand, latest: KnownValue | None, data: ScorecardData) -> Phrase | None:
     if demand.value is None and demand.kind == "assigned":
         return Phrase(
-            "the province assigns the number and it is not published",
-            "目标值由省下达，未公布数值",
+            "the number is assigned by the province and not published",
+            "目标值由省下达，未公布",
         )
     if latest is None and data.as_of < int(data.running["base_year"]):
         return Phrase(f"not yet known as of {data.as_of}", f"截至{data.as_of}年底尚无结果")

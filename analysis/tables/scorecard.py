@@ -21,7 +21,7 @@ from analysis.language import Language, Phrase
 from analysis.results.document import SCHEMA_VERSION
 from analysis.results.schema import field_rows
 from analysis.review import Review
-from analysis.scorecard import ScorecardRow
+from analysis.scorecard import FORMER_CUT, ScorecardRow
 from analysis.tables.attainment import evidence_label, printed_label
 from analysis.tables.build import column, make_table
 from analysis.vocabulary import MISSING, with_unit
@@ -53,9 +53,9 @@ def scorecard(review: Review) -> Table:
     return make_table(
         "scorecard",
         Phrase(
-            "The targets of both plans: result so far, prospect and delivery risk; each name "
+            "The targets of both plans: result so far, prospect, and projects linked; each name "
             "leads to the evidence.",
-            "两期规划各项目标的目前状态、达标前景与实施保障（点击指标名称可查看依据）。",
+            "两期规划各项目标的目前状态、达标前景与对应项目（点击指标名称可查看依据）。",
         ),
         columns,
         rows,
@@ -96,14 +96,22 @@ def _row(row: ScorecardRow, review: Review) -> list[Cell]:
     plan = review.finished_plan if is_finished else review.running_plan
     return [
         cell(Link(name, _evidence(row))),
-        cell(f"{STATE_SIGN[row.state]} {STATE[row.state].text(lang)}", mark=STATE_MARK[row.state]),
+        cell(f"{STATE_SIGN[row.state]} {_state(row).text(lang)}", mark=STATE_MARK[row.state]),
         _chances(row, review),
         cell(_path(row, unit).text(lang)),
-        cell(f"{target_phrase(row, unit).text(lang)}\n{_latest(row, unit).text(lang)}"),
+        cell(f"{target_phrase(row, unit).text(lang)}\n{_latest(row, unit, review).text(lang)}"),
         cell(_plan_name(row, int(plan["ordinal"])).text(lang)),
         cell(_trust(row, lang)),
         cell("–") if row.n_projects is None else cell(str(row.n_projects), number=row.n_projects),
     ]
+
+
+def _state(row: ScorecardRow) -> Phrase:
+    """Return the state; one that is no verdict on the target year with the year it is of."""
+    word, latest = STATE[row.state], row.latest
+    if latest is None or row.state not in ("at_ceiling", "meets_now", "short"):
+        return word
+    return Phrase(f"{word.en} in {latest.year}", f"{latest.year}年{word.zh}")
 
 
 def _trust(row: ScorecardRow, lang: Language) -> str:
@@ -145,11 +153,16 @@ def _chances(row: ScorecardRow, review: Review) -> Cell:
     return cell(part, number=row.chances[0].probability)
 
 
-def _latest(row: ScorecardRow, unit: Phrase) -> Phrase:
+def _latest(row: ScorecardRow, unit: Phrase, review: Review) -> Phrase:
     value = row.latest
     if value is None:
         return MISSING
     shown = with_unit(value.value, unit)
+    if value.basis == FORMER_CUT:
+        first = int(review.finished_plan["base_year"])
+        return Phrase(
+            f"{shown.en} (cut {first}–{value.year})", f"{shown.zh}（{first}—{value.year}年累计）"
+        )
     remark = Phrase(", preliminary", "，初步核定") if row.preliminary else Phrase("", "")
     return Phrase(
         f"{shown.en} ({value.year}{remark.en})", f"{shown.zh}（{value.year}年{remark.zh}）"

@@ -55,7 +55,7 @@ def method_scores(review: Review) -> Table | Notice:
         column(Phrase("Gain on drift ± error", "较基准改善±标准误"), lang, 17, "right"),
         column(Phrase("MASE", "MASE"), lang, 9, "right"),
         column(Phrase("Interval score", "区间得分"), lang, 11, "right"),
-        column(Phrase("Coverage", "涵盖率"), lang, 11, "right"),
+        column(Phrase("Coverage", "覆盖率"), lang, 11, "right"),
         column(Phrase("Error: binomial; clustered", "标准误：二项；聚类"), lang, 16, "right"),
         column(Phrase("In the headline", "是否采用"), lang, 12),
     ]
@@ -79,7 +79,7 @@ def method_scores(review: Review) -> Table | Notice:
                 "methods that beat drift by more than the error of the gain.",
                 f"由{n_origins}个起报时点对{n_cities}个城市各污染物其后平均浓度作预测，每次仅使用当时已有数据，"
                 f"并与{seen_from(review.as_of).zh}已知的结果比较。CRPS、MASE和区间得分以序列自身年际变化为单位，"
-                "越小越好；涵盖率为各方法校准前80%区间的实际涵盖率。仅采用改善幅度大于其标准误的方法。",
+                "越小越好；覆盖率为各方法校准前80%区间的实际覆盖率。仅采用改善幅度大于其标准误的方法。",
             )
         ],
     )
@@ -125,7 +125,7 @@ def interval_coverage(review: Review) -> Table | Notice:
     columns = [
         column(Phrase("Outcomes", "检验对象"), lang, 30),
         column(Phrase("Number", "个数"), lang, 11, "right"),
-        column(Phrase("Coverage of 80 %", "80%区间涵盖率"), lang, 15, "right"),
+        column(Phrase("Coverage of 80 %", "80%区间覆盖率"), lang, 15, "right"),
         column(Phrase("Error: binomial; clustered", "标准误：二项；聚类"), lang, 20, "right"),
         column(Phrase("CRPS", "CRPS"), lang, 10, "right"),
         column(
@@ -221,7 +221,7 @@ def what_came(review: Review) -> Table | Notice:
         column(Phrase("Median", "中位数"), lang, 10, "right"),
         column(Phrase("80 % interval", "80%区间"), lang, 20, "right"),
         column(Phrase("Published", "公布值"), lang, 14, "right"),
-        column(Phrase("Held", "是否涵盖"), lang, 13),
+        column(Phrase("Held", "是否覆盖"), lang, 13),
     ]
     return make_table(
         "what-came",
@@ -234,7 +234,7 @@ def what_came(review: Review) -> Table | Notice:
             Phrase(
                 "The values of one city overlap in time, so the rows are no independent trials; "
                 "the coverage over all cities is in the table above.",
-                "同一城市的各数值时段相互重叠，各行并非独立检验；全省各市的涵盖率见上表。",
+                "同一城市的各数值时段相互重叠，各行并非独立检验；全省各市的覆盖率见上表。",
             )
         ],
     )

@@ -13,7 +13,6 @@ from analysis.facts.target_record import (
     POLLUTANT_NAME,
     cut_sentence,
     look_years,
-    looks_sentence,
 )
 from analysis.facts.targets import (
     EVEN,
@@ -50,15 +49,17 @@ from analysis.facts.targets_words import (
 from analysis.language import Language, Phrase, format_number
 from analysis.paths import required_rate
 from analysis.paths_review import indicator_states, reference_targets
-from analysis.projection.prospect import Prospect
+from analysis.projection.prospect import AGREE, DIFFER, Prospect
 from analysis.review import Review
-from analysis.scorecard import ScorecardRow
+from analysis.scorecard import FORMER_CUT, ScorecardRow
 from analysis.tables.build import column, make_table, range_cell
 from analysis.target_review import TABLE_INDICATORS, Reference
 from analysis.vocabulary import with_unit
 
 _SOURCES = (*SERIES, PLAN, CITY, PROVINCE, METHODS)
 _WORSE = {"agree": "", "differ": "doubt", "disagree": "bad"}
+#: Gaps between the methods' probabilities that part the words, in points.
+AGREE_POINTS, DIFFER_POINTS = (round(100 * gap) for gap in (AGREE, DIFFER))
 
 
 def _nothing(label: str, review: Review) -> Notice:
@@ -107,10 +108,16 @@ def target_chances(review: Review) -> Table | Notice:
                 f"{seen_from(review.as_of).en}. “Met once” is the first year by whose end the "
                 "probability of at least one year at the target exceeds one half, or two thirds; – "
                 f"means not by {last}. The provincial mean is the one on actual conditions. "
-                "Each method’s probability is of its own futures.",
+                "Each method’s probability is of its own futures; in the headline futures that "
+                "fit the published part-years count for more, whichever method they come from, so "
+                "it is no plain mean of the methods. Methods agree where their probabilities lie "
+                f"within {AGREE_POINTS} points, differ somewhat within {DIFFER_POINTS}, else "
+                "widely.",
                 f"{seen_from(review.as_of).zh}，{targets.target_year}年数值达到可能目标值的概率。"
                 "“累计达到一次”指截至该年底至少有一年达到该值的概率首次超过一半（三分之二）的年份，"
-                f"“–”表示{last}年底前未超过。全省平均为实况口径。分方法概率为各方法自身情形的概率。",
+                f"“–”表示{last}年底前未超过。全省平均为实况口径。分方法概率为各方法自身情形的概率；"
+                "综合概率中，与年内公布值相符的情形权重更大，因此不是各方法的简单平均。各方法概率相差不超过"
+                f"{AGREE_POINTS}个百分点为一致，不超过{DIFFER_POINTS}个百分点为有差异，否则为差异明显。",
             )
         ],
     )
@@ -212,10 +219,12 @@ def _still_said(review: Review, row: ScorecardRow, unit: Phrase) -> Phrase:
             f"见概率曲线；规划起点为{start[0]}年{value(name, start[1]).zh}",
         )
     state = row.base if row.base is not None and row.base.basis != "definition" else None
-    if name in _cuts(review):
+    if row.latest is not None and row.latest.basis == FORMER_CUT:
+        cut = with_unit(row.latest.value, unit)
         return Phrase(
-            "the cut of the former plan is no state of this one",
-            "上期规划下降幅度不能作为本期现状值",
+            f"no rate: {cut.en} is the cut of the former plan’s years, and the base year of this "
+            "target is not printed",
+            f"{cut.zh}为上期规划期间的累计降幅，不是本期目标的起点值，且规划未说明基准年，无法推算",
         )
     if state is None or state.year is None:
         if row.path.path == "needs":
@@ -235,11 +244,6 @@ def _still_said(review: Review, row: ScorecardRow, unit: Phrase) -> Phrase:
         f"{ten} a year",
         f"保持{kept.zh}无需改善；到{row.demand.year}年每多提高10个百分点，需每年{ten}个百分点",
     )
-
-
-def _cuts(review: Review) -> set[str]:
-    frame = review.attainment
-    return set(frame.loc[frame["kind"] == "cut_by", "indicator_id"])
 
 
 def _province(review: Review, row: ScorecardRow) -> Decimal | None:
@@ -294,9 +298,9 @@ def target_looks_table(review: Review) -> Table | Notice:
     if not rows:
         return _nothing("target-looks-table", review)
     columns = [
-        column(Phrase("Seen from the end of", "评估年底"), lang, 9),
-        column(Phrase("Said of", "评估对象"), lang, 16),
-        column(Phrase("Months to", "月度数据截至"), lang, 13),
+        column(Phrase("Seen from", "评估年底"), lang, 9),
+        column(Phrase("Said of", "评估对象"), lang, 15),
+        column(Phrase("Months to", "月度数据截至"), lang, 15),
         column(Phrase("Median and 80 % interval", "中位数与80%区间"), lang, 22),
         column(Phrase("Probabilities", "概率"), lang, 34),
         column(Phrase("Methods; record", "方法；检验结果数"), lang, 16),
@@ -304,7 +308,11 @@ def target_looks_table(review: Review) -> Table | Notice:
     ]
     return make_table(
         "target-looks-table",
-        looks_sentence(review),
+        Phrase(
+            "What each look said: interval, probabilities, the methods and the record it had, and "
+            "what came.",
+            "历次评估给出的区间、达标概率、所用方法及检验结果数，以及实际值。",
+        ),
         columns,
         rows,
         lang,
@@ -328,16 +336,16 @@ def _look_row(
     lang, row = review.lang, mine.iloc[0]
     said = [
         Phrase(
-            f"{sign(name)} {value(name, float(r['target']), False).en}: "
+            f"{sign(name)}\u00a0{value(name, float(r['target']), False).en}: "
             f"{chance(float(r['probability'])).en}",
             f"{sign(name)}{value(name, float(r['target']), False).zh}："
             f"{chance(float(r['probability'])).zh}",
         )
         for r in mine.to_dict("records")
     ]
-    middle, between = value(name, row["median"], False), span(name, row["low"], row["high"])
+    middle, between = value(name, row["median"]), span(name, row["low"], row["high"])
     n = int(row["n_pairs"])
-    agree = AGREEMENT[str(row["agreement"])]
+    agree = AGREEMENT[max(mine["agreement"], key=list(AGREEMENT).index)]
     record = format_number(n) if n else "–"
     methods = Phrase(
         f"{int(row['n_methods'])}, {agree.en}; {record}",

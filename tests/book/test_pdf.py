@@ -12,7 +12,7 @@ from subjects import review
 
 from analysis.editions.gates import FORBIDDEN_IN_PDF, pdf_text
 from analysis.editions.wording import EDITION_WORDS
-from analysis.facts import collect_facts
+from analysis.facts import kept_facts
 from analysis.language import LANGUAGE_TAG, LANGUAGES
 
 A4_PT = (595.3, 841.9)
@@ -42,7 +42,7 @@ def pdf(site: Path, lang: str) -> Path:
 
 
 def test_the_text_quotes_the_key_facts(pdf: Path, lang: str) -> None:
-    facts = collect_facts(review(lang=lang))
+    facts = kept_facts(review(lang=lang))
     text = _squeezed(pdf_text(pdf))
     missing = [
         f"{chapter}.{name}"
