@@ -421,10 +421,10 @@ def part_year_sentence(review: Review) -> Phrase:
         unit = AXIS_UNIT[item["statistic"]]
         number = f"{item['value']:g}"
         came = Phrase(f"{number}\u00a0{unit.en}", f"{number}{unit.zh}")
-        verb = "were" if item["statistic"] == GOOD else "was"
+        what = f"{name.en} of {time.en} {'were' if item['statistic'] == GOOD else 'was'} expected"
         parts.append(
             Phrase(
-                f"{name.en} of {time.en} {verb} expected around {expected.en} and came to {came.en}",
+                f"{what} around {expected.en} and came to {came.en}",
                 f"{time.zh}{name.zh}预计为{expected.zh}，实际为{came.zh}".replace("年均", "平均"),
             )
         )
