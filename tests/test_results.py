@@ -468,7 +468,7 @@ def test_the_page_lists_every_change_with_its_cause(lang):
     assert isinstance(block, Table) and len(block.rows) == 1
     texts = ["".join(map(str, item.parts)) for item in block.rows[0]]
     assert texts[2] == {"en": "target", "zh": "目标"}[lang]
-    assert {"en": "not yet there", "zh": "尚未达标"}[lang] in texts[3]
+    assert {"en": "short of target", "zh": "未达目标值"}[lang] in texts[3]
     assert {"en": "not assessable", "zh": "无法评估"}[lang] in texts[4]
 
 

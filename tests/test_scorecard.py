@@ -15,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from subjects import package
 
+from analysis import tables
 from analysis.attainment import growth_ratio
+from analysis.blocks import Cell, part_text
 from analysis.data import DataError, accept, load_package
 from analysis.language import LANGUAGES, Phrase
 from analysis.projection.prospect import Prospect
 from analysis.review import Review, open_review, review_plans
 from analysis.scorecard import (
+    FORMER_CUT,
     POINTS_NEEDED,
     ScorecardData,
     ScorecardRow,
@@ -478,3 +481,16 @@ def test_a_number_for_a_target_that_the_plan_does_not_leave_open_is_refused(
     accept(["plan/assigned_targets.csv"], root)
     with pytest.raises(DataError, match=f"{indicator}.*is not left to the province"):
         load_package(root)
+
+
+def test_a_cut_printed_as_the_state_is_no_state_of_an_assigned_target():
+    # The 50.17 % printed for 2020 are the cut from 2015 to 2020; the target's base year is unknown.
+    row = rows_of()["jiangmen-14/T2-13"]
+    assert row.base is None and row.latest.basis == FORMER_CUT
+    assert row.state == "not_assessable" and row.path.path == "not_assessable"
+    shown = [cell_text(row[4]) for row in tables.scorecard(review()).rows]
+    assert sum("50.17\u00a0% (cut 2015–2020)" in text for text in shown) == 1
+
+
+def cell_text(one: Cell) -> str:
+    return "".join(map(part_text, one.parts))

@@ -164,12 +164,16 @@ def test_the_sentence_names_the_least_and_the_greatest_chance_of_keeping_the_sta
     said = sensitivity_sentence(review(2025, lang)).text(lang)
     frame = review().target_sensitivity
     for name in TABLE_INDICATORS:
-        mine = frame[(frame["indicator_id"] == name) & (frame["code"] == "state")]["probability"]
-        least, most = (
-            chance(p, with_word=False).text(lang) for p in (float(mine.min()), float(mine.max()))
+        mine = frame[(frame["indicator_id"] == name) & (frame["code"] == "state")]
+        outside = mine["variant"] == "local_level"
+        inside, model = mine.loc[~outside, "probability"], mine.loc[outside, "probability"]
+        least, most, alone = (
+            chance(float(p), with_word=False).text(lang)
+            for p in (inside.min(), inside.max(), model.iloc[0])
         )
         between = {"en": " to ", "zh": "～"}[lang]
-        assert f"{least}{between}{most}" in said
+        beside = {"en": f" (the structural model: {alone})", "zh": f"（结构模型为{alone}）"}[lang]
+        assert f"{least}{between}{most}{beside}" in said
 
 
 @both
