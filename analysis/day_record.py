@@ -21,12 +21,12 @@ import pandas as pd
 
 from analysis.air.months import SERIES_COLUMNS
 from analysis.outlook_data import SEED, OutlookData
-from analysis.projection.backtest import COVERAGE
 from analysis.projection.calibration import crps_of_draws
 from analysis.projection.days import DayBank, DayStatistics, day_bank, day_statistics
 from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.futures import Futures, calibrated, method_futures, pooled
 from analysis.projection.history import month_number, month_numbers, month_of
+from analysis.projection.prospect import COVERAGE
 from analysis.store import kept
 
 Floats = npt.NDArray[np.float64]

@@ -36,7 +36,6 @@ from analysis.projection.evidence import (
 )
 from analysis.projection.fit import MIN_MONTHS, MONTHS_PER_YEAR
 from analysis.projection.futures import (
-    N_FUTURES,
     Futures,
     Present,
     calibrated,
@@ -47,7 +46,7 @@ from analysis.projection.history import (
     Histories,
     month_of,
 )
-from analysis.projection.prospect import Direction, Prospect
+from analysis.projection.prospect import N_FUTURES, Direction, Prospect
 
 Floats = npt.NDArray[np.float64]
 #: Futures from which conditioned ones are drawn: evidence leaves a few per cent of them.

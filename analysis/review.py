@@ -21,13 +21,12 @@ from analysis.language import Language, Phrase
 from analysis.outlook import fastest_rates
 from analysis.outlook_data import SEED
 from analysis.parameters import DEFAULT, ParameterError
-from analysis.projection.annual import project_annual
+from analysis.projection.annual import MIN_POINTS, project_annual
 from analysis.projection.backtest import stream
 from analysis.projection.prospect import Prospect
 from analysis.projects import Coverage
 from analysis.projects import coverage as link_targets_to_projects
 from analysis.scorecard import (
-    POINTS_NEEDED,
     ScorecardData,
     ScorecardRow,
     comparable_points,
@@ -175,7 +174,7 @@ class Review(Edition):
         for name in sorted(set(self.targets["indicator_id"]) - others):
             points = comparable_points(known, name)
             direction = indicators.loc[name, "direction"]
-            if points.n < POINTS_NEEDED or points.years[-1] >= year or direction == "none":
+            if points.n < MIN_POINTS or points.years[-1] >= year or direction == "none":
                 continue
             mine = known[(known["indicator_id"] == name) & (known["basis"] == points.basis)]
             mine = mine[mine["confidence"] != "low"].sort_values("year")

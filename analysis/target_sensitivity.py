@@ -11,8 +11,8 @@ from analysis.outlook import Outlook
 from analysis.outlook_data import SEED
 from analysis.projection.backtest import stream
 from analysis.projection.days import POLLUTANTS
-from analysis.projection.futures import N_FUTURES, Futures
-from analysis.projection.prospect import Prospect
+from analysis.projection.futures import Futures
+from analysis.projection.prospect import N_FUTURES, Prospect
 from analysis.projection.structural import local_level_futures
 from analysis.target_review import TABLE_INDICATORS, TargetReview
 

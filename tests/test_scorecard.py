@@ -20,11 +20,11 @@ from analysis.attainment import growth_ratio
 from analysis.blocks import Cell, part_text
 from analysis.data import DataError, accept, load_package
 from analysis.language import LANGUAGES, Phrase
+from analysis.projection.annual import MIN_POINTS
 from analysis.projection.prospect import Prospect
 from analysis.review import Review, open_review, review_plans
 from analysis.scorecard import (
     FORMER_CUT,
-    POINTS_NEEDED,
     ScorecardData,
     ScorecardRow,
     comparable_points,
@@ -327,7 +327,7 @@ def test_a_cut_given_as_data_counts_from_the_base_year_and_not_from_the_former_c
 
 def test_without_a_prospect_the_number_of_comparable_values_is_the_reason():
     row = rows_of()[GOOD_DAYS]
-    assert row.n_comparable == 2 and str(POINTS_NEEDED) in row.chance_reason.en
+    assert row.n_comparable == 2 and str(MIN_POINTS) in row.chance_reason.en
     assert row.chance_reason.en.startswith("2 ")
 
 

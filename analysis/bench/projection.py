@@ -40,13 +40,13 @@ from analysis.parameters import DEFAULT
 from analysis.projection.days import POLLUTANTS
 from analysis.projection.fit import MonthlyFit
 from analysis.projection.futures import (
-    N_FUTURES,
     Futures,
     calibrated,
     method_futures,
     pooled,
     present,
 )
+from analysis.projection.prospect import N_FUTURES
 from analysis.projection.structural import local_level_futures
 
 Floats = npt.NDArray[np.float64]

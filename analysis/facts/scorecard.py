@@ -8,8 +8,9 @@ from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase
 from analysis.facts.scorecard_words import chances_phrase
 from analysis.language import Phrase, join_phrases
+from analysis.projection.annual import MIN_POINTS
 from analysis.review import Review
-from analysis.scorecard import POINTS_NEEDED, ScorecardRow, State
+from analysis.scorecard import ScorecardRow, State
 
 PLAN = "plan-14-text"
 
@@ -29,7 +30,7 @@ def scorecard_facts(review: Review) -> dict[str, Fact]:
         "n_short": states["short"],
         "n_not_assessable": states["not_assessable"],
         "n_with_probability": len(with_chance),
-        "n_points_needed": POINTS_NEEDED,
+        "n_points_needed": MIN_POINTS,
     }
     facts = {name: count(value, PLAN) for name, value in counts.items()}
     sources = {source for row in with_chance for source in _sources(row)} | {PLAN}
@@ -110,9 +111,9 @@ def _chance_sentence(rows: list[ScorecardRow], review: Review) -> Phrase:
     end = int(review.running_plan["end_year"])
     if not rows:
         return Phrase(
-            f"No target of {end} is given a probability, because fewer than {POINTS_NEEDED} "
+            f"No target of {end} is given a probability, because fewer than {MIN_POINTS} "
             "comparable yearly values are known of any indicator.",
-            f"各项指标口径可比的年度数据均少于{POINTS_NEEDED}个，未对{end}年目标给出达标概率。",
+            f"各项指标口径可比的年度数据均少于{MIN_POINTS}个，未对{end}年目标给出达标概率。",
         )
     parts = []
     for row in rows:

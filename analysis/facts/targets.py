@@ -33,10 +33,11 @@ from analysis.facts.targets_words import (
     value,
 )
 from analysis.language import Phrase, format_number, join_phrases
+from analysis.projection.annual import MIN_POINTS
 from analysis.projection.history import month_of
 from analysis.projection.prospect import Prospect
 from analysis.review import Review
-from analysis.scorecard import POINTS_NEEDED, ScorecardRow
+from analysis.scorecard import ScorecardRow
 from analysis.target_review import TABLE_INDICATORS, Reference
 
 #: Probabilities at which a year counts as the one in which a target is met.
@@ -75,7 +76,7 @@ def target_facts(review: Review) -> dict[str, Fact]:
             "target_year": phrase(Phrase(str(targets.target_year), str(targets.target_year)), PLAN),
             "n_indicators": count(len(rows), PLAN),
             "n_with_prospect": count(sum(has_prospect(review, row) for row in rows), METHODS),
-            "points_needed": count(POINTS_NEEDED, METHODS),
+            "points_needed": count(MIN_POINTS, METHODS),
         }
         | record_facts(review)
     )
@@ -452,9 +453,9 @@ def prospects_sentence(review: Review) -> Phrase:
     return Phrase(
         f"Of the {len(rows)} indicators of the {ordinal.en}, {none} a prospect for {end}; of each "
         f"other at most {few} comparable yearly {'value is' if most == 1 else 'values are'} known "
-        f"and {POINTS_NEEDED} are needed.",
+        f"and {MIN_POINTS} are needed.",
         f"{ordinal.zh}规划{len(rows)}项指标中，{n}项可给出{end}年达标前景；"
-        f"其余各项口径可比的年度数据至多{few}个，少于所需的{POINTS_NEEDED}个。",
+        f"其余各项口径可比的年度数据至多{few}个，少于所需的{MIN_POINTS}个。",
     )
 
 

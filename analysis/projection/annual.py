@@ -14,14 +14,13 @@ import numpy.typing as npt
 from scipy import stats
 
 from analysis.projection.candidates import Projection, drift, linear, log_linear
-from analysis.projection.prospect import Direction, Prospect
+from analysis.projection.prospect import N_FUTURES, Direction, Prospect
 
 Floats = npt.NDArray[np.float64]
-#: Fewest comparable annual values of a projection.
+#: Fewest comparable annual values of a projection. The project's own threshold.
 MIN_POINTS = 5
 #: The named set that the headline pools.
 HEADLINE = ("last", "drift", "theil_sen")
-N_FUTURES = 2000
 
 
 def project_annual(

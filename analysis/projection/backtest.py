@@ -42,8 +42,6 @@ BENCHMARK: Method = "drift"
 N_DRAWS = 240
 #: Fewest pairs on which a choice of methods, or a widening, may rest.
 MIN_PAIRS = 200
-#: Share that the printed interval claims to hold.
-COVERAGE = 0.8
 #: Lead times (years from the origin to the middle of the window) that are scored together.
 LEAD_BINS = (0.0, 1.0, 2.0, 3.0, 4.0, np.inf)
 #: Share of the series that must have a month before it ends a quarter or enters a window.

@@ -21,13 +21,13 @@ import pandas as pd
 
 from analysis.projection.backtest import (
     BENCHMARK,
-    COVERAGE,
     LEAD_BINS,
     MIN_PAIRS,
     Backtest,
 )
 from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.monthly import METHODS, Method
+from analysis.projection.prospect import COVERAGE
 
 Floats = npt.NDArray[np.float64]
 #: Targets of the reliability table, relative to the latest twelve months.

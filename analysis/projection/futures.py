@@ -21,10 +21,9 @@ from analysis.projection.fit import MONTHS_PER_YEAR, MonthlyFit, common_years, n
 from analysis.projection.history import Histories
 from analysis.projection.monthly import Method, n_years, simulate
 from analysis.projection.peers import Peers, step_correlation
+from analysis.projection.prospect import N_FUTURES
 
 Floats = npt.NDArray[np.float64]
-#: Simulated futures of a printed projection.
-N_FUTURES = 2000
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ Agreement = Literal["agree", "differ", "disagree"]
 AGREE, DIFFER = 0.15, 0.35
 #: Central share of the printed interval.
 COVERAGE = 0.8
+#: Simulated futures of a printed projection.
+N_FUTURES = 2000
 
 #: Upper ends of the probability words, from the IPCC guidance note (2010), Table 1.
 _WORDS: tuple[tuple[float, str], ...] = (

@@ -17,10 +17,11 @@ import numpy as np
 
 from analysis import __version__
 from analysis.attainment import INSUFFICIENT_RATIO, MODERATE_RATIO, ON_TRACK_RATIO
+from analysis.projection.annual import MIN_POINTS
 from analysis.projection.prospect import AGREE, COVERAGE, DIFFER, Prospect
 from analysis.results.methods import METHODS, methods_of
 from analysis.review import Review
-from analysis.scorecard import POINTS_NEEDED, Chance, KnownValue, Path, ScorecardRow
+from analysis.scorecard import Chance, KnownValue, Path, ScorecardRow
 from analysis.scorecard.chances import sources_of
 from analysis.scorecard.rows import ON_SCHEDULE
 from analysis.standards.rounding import decimals_of
@@ -148,7 +149,7 @@ def _parameters(as_of: int, prospect: Prospect | None) -> dict[str, Any]:
     given = {} if prospect is None else prospect.inputs
     return {
         "as_of": as_of,
-        "values_needed_for_projection": POINTS_NEEDED,
+        "values_needed_for_projection": MIN_POINTS,
         "on_schedule_tolerance": str(ON_SCHEDULE),
         "ratio_on_track": ON_TRACK_RATIO,
         "ratio_moderate": MODERATE_RATIO,

@@ -7,7 +7,6 @@ without a single project behind it.
 
 from analysis.scorecard.known import (
     FORMER_CUT,
-    POINTS_NEEDED,
     ComparablePoints,
     comparable_points,
     known_values,
@@ -28,7 +27,6 @@ from analysis.scorecard.rows import ScorecardData, scorecard
 
 __all__ = [
     "FORMER_CUT",
-    "POINTS_NEEDED",
     "Chance",
     "ComparablePoints",
     "Confidence",

@@ -9,8 +9,9 @@ from typing import cast
 import pandas as pd
 
 from analysis.language import Phrase
+from analysis.projection.annual import MIN_POINTS
 from analysis.projection.prospect import Agreement, Prospect, probability_word
-from analysis.scorecard.known import POINTS_NEEDED, ComparablePoints
+from analysis.scorecard.known import ComparablePoints
 from analysis.scorecard.model import Chance, Demand, KnownValue, Reference
 
 JUDGED = Phrase("judged, not projected", "已有结果，不作预测")
@@ -81,17 +82,17 @@ def sources_of(prospect: Prospect) -> tuple[str, ...]:
 def why_no_prospect(points: ComparablePoints) -> Phrase:
     """Return the reason for the want of a projection, with the number of comparable values."""
     n = points.n
-    if n >= POINTS_NEEDED:
+    if n >= MIN_POINTS:
         return Phrase("no projection is made of this indicator", "未对该指标作预测")
     if n == 0:
         return Phrase(
-            f"no yearly value is known, {POINTS_NEEDED} are needed",
-            f"无年度数据可用，预测至少需{POINTS_NEEDED}个",
+            f"no yearly value is known, {MIN_POINTS} are needed",
+            f"无年度数据可用，预测至少需{MIN_POINTS}个",
         )
     values = "value is" if n == 1 else "values are"
     return Phrase(
-        f"{n} comparable yearly {values} known, {POINTS_NEEDED} are needed",
-        f"口径可比的年度数据仅{n}个，预测至少需{POINTS_NEEDED}个",
+        f"{n} comparable yearly {values} known, {MIN_POINTS} are needed",
+        f"口径可比的年度数据仅{n}个，预测至少需{MIN_POINTS}个",
     )
 
 

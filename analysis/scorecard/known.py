@@ -17,8 +17,6 @@ import pandas as pd
 
 from analysis.standards.rounding import printed_decimal
 
-#: Fewest comparable yearly values that carry a projection. The project's own threshold.
-POINTS_NEEDED = 5
 #: Basis of the values that the plan itself prints.
 PLAN_BASIS = "plan"
 #: Basis of a cut that the plan prints as a state: it counts from the former plan's base year.
