@@ -120,9 +120,11 @@ def _paragraph(*classes: str) -> nodes.paragraph:
 def _legend(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.paragraph]:
     """Notes, the linked sources and, on the site, the downloads below a block."""
     paragraphs = []
-    for note in payload["notes"]:
+    for index, note in enumerate(payload["notes"]):
         line = _paragraph("block-note")
-        line += nodes.Text(_word(payload, "note") + _word(payload, "colon") + note)
+        # One word over all notes: five paragraphs that begin alike are read as five warnings.
+        head = "" if index else _word(payload, "note") + _word(payload, "colon")
+        line += nodes.Text(head + note)
         paragraphs.append(line)
     line = _paragraph("block-source")
     if payload["sources"]:
