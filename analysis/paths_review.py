@@ -153,9 +153,7 @@ def _state(
 def _target(review: Review, running: pd.DataFrame, text: pd.DataFrame, name: str) -> dict[str, Any]:
     """Return the running plan's last target: the table's number, else one of the text."""
     end = int(review.running_plan["end_year"])
-    table: dict[str, Any] = dict.fromkeys(
-        ("kind", "target", "target_year", "printed", "place")
-    )
+    table: dict[str, Any] = dict.fromkeys(("kind", "target", "target_year", "printed", "place"))
     if name in running.index:
         row = running.loc[name]
         kind, value = row[f"target_{end}_kind"], row[f"target_{end}_value"]

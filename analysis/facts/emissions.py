@@ -273,7 +273,7 @@ def _linked_sentence(review: Review) -> Phrase:
         parts.append(Phrase(f"{name.en} {n} ({worth.en})", f"{name.zh}{n}个（投资概算{worth.zh}）"))
     listed = join_phrases(parts)
     return Phrase(
-        f"Projects that act directly on the pollutant are printed all the same: {listed.en}. A "
+        f"The plan does print projects that act directly on each pollutant: {listed.en}. A "
         "project may act on several pollutants.",
         f"直接作用于各污染物的项目分别为：{listed.zh}。同一项目可作用于多种污染物。",
     )
@@ -292,9 +292,9 @@ def _issued_sentence(review: Review) -> Phrase:
     )
     named = {cut.indicator_id for cut in review.project_cuts}
     found = int(review.issued_targets["indicator"].isin(named).sum())
-    end = Phrase("none is a tonnage", "均无重点工程减排量的数值")
+    end = Phrase("None is", "均无重点工程减排量的数值")
     if found:
-        end = Phrase(f"tonnages: {found}", f"其中重点工程减排量的数值{found}项")
+        end = Phrase(f"Of them {found} name", f"其中重点工程减排量的数值{found}项")
     again = Phrase("", "")
     if restated:
         again = Phrase(
@@ -302,9 +302,9 @@ def _issued_sentence(review: Review) -> Phrase:
         )
     return Phrase(
         f"{n} public targets were found outside the plan's own tables: {own} are for the city, its "
-        f"districts or the province with the city in it, {others} for other cities{again.en}. "
-        f"Of cuts by key projects, {end.en}.",
-        f"在规划指标表之外查到公开目标{n}项：{own}项针对本市、所辖县（市、区）或包括本市在内的全省，"
+        f"districts or the province as a whole, {others} for other cities{again.en}. {end.en} a "
+        "tonnage of cuts by key projects.",
+        f"在规划指标表之外查到公开目标{n}项：{own}项针对本市、所辖县（市、区）或全省（含本市），"
         f"{others}项针对其他城市{again.zh}；{end.zh}。",
     )
 

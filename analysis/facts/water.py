@@ -203,9 +203,10 @@ def _rounding_sentence() -> Phrase:
         "which GB/T 8170 provides for as well, both would be a miss. A demand to eliminate in full "
         "leaves no room either way, and how much one to eliminate “basically” leaves the plan does "
         "not say.",
-        f"按重量或面积计算的比例没有这种台阶。目标值为整数，本评估按修约后的数值判定，{_share(full).zh}仍可判为达到全部要求，"
-        f"{_share(none).zh}仍可判为“零”。这一结果以采用修约值比较法为前提；若采用GB/T 8170同样规定的全数值比较法，"
-        "二者均为未达到。要求“全面消除”的没有修约余地；要求“基本消除”“基本实现”的，规划未量化“基本”，无法判定。",
+        f"按重量或面积计算的比例没有这种台阶。目标值为整数，本评估按修约后的数值判定，"
+        f"{_share(full).zh}仍可判为达到全部要求，{_share(none).zh}仍可判为“零”。这一结果以采用修约值比较法为前提；若采用GB/T 8170同样规定的"
+        "全数值比较法，二者均为未达到。要求“全面消除”的没有修约余地；"
+        "要求“基本消除”“基本实现”的，规划未量化“基本”，无法判定。",
     )
 
 
@@ -271,9 +272,9 @@ def _nearshore_sentence(review: Review, row: pd.Series) -> Phrase:
     most = points_a_year(best["per_year"])
     return Phrase(
         f"Good water covered {state.en} of the near-shore sea in {row['state_year']}. The plan's "
-        "text asks that it stay stable, its table leaves the number to the province. To keep the "
-        f"state asks for nothing; to stand by {end} where the province stood in {year} "
-        f"({value.en}, on a basis of its own) asks for {pace.en}, and everything for {most.en}.",
+        "text asks that it stay stable, its table leaves the number to the province. Keeping the "
+        f"state asks for no rise; reaching the province's value of {year} by {end} ({value.en}, on "
+        f"a basis of its own) asks for {pace.en}, and good water everywhere for {most.en}.",
         f"{row['state_year']}年近岸海域优良水质面积比例为{state.zh}，正文要求保持稳定，指标表则为省下达目标。"
         "若目标为保持现状，则无需提高；"
         f"若到{end}年达到全省{year}年水平（{value.zh}，口径另计），需{_rise(pace)}；"
@@ -389,7 +390,7 @@ def _forest_sentence(review: Review, row: pd.Series) -> Phrase:
     return Phrase(
         f"The target for forest cover in {row['target_year']}, {target.en}, lies below the state "
         f"of {row['state_year']}, {state.en}: it allows a loss of {room_text} percentage points in "
-        f"{years} years. {row['base_year']} had {base.en}; measured from there the target allows a "
+        f"{years} years. In {row['base_year']} it was {base.en}; from there the target allows a "
         f"loss of {lost_text}. The finished plan's target had been reset to "
         f"{_share(row['target_before']).en}. The plan gives no reason for any of these.",
         f"{row['target_year']}年森林覆盖率目标为{target.zh}，低于{row['state_year']}年的{state.zh}，"
@@ -431,8 +432,8 @@ def _blind_sentence(review: Review, states: pd.DataFrame) -> Phrase:
     if not n:
         return Phrase("Every assigned indicator has a state.", "由省下达目标的指标均列有现状值。")
     return Phrase(
-        f"For {n} indicators neither a state nor a number to reach is seen: {names.en}. Nothing "
-        "can be assessed there, now or at the end of the plan, from what is printed.",
+        f"For {n} indicators neither a state nor a number to reach is printed: {names.en}. From "
+        "what is printed nothing can be assessed there, neither now nor at the end of the plan.",
         f"有{n}项指标既无现状值也无目标值，即{names.zh}，依现有文本，无论当前还是规划期末均无法评估。",
     )
 

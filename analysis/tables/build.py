@@ -109,6 +109,8 @@ _TO_NOTHING = {
     "基本消除": "basically eliminate",
     "基本实现": "basically none",
 }
+#: Shares that leave nothing above or below them.
+_COMPLETE: set[tuple[str, Decimal | None]] = {("at_least", Decimal(100)), ("at_most", Decimal(0))}
 #: What is to come to nothing, where the plan names it: "零直排", "零填埋".
 _NONE_OF = re.compile(r"零\w\w")
 #: A count that is printed as a range: "1~2 个".
@@ -131,11 +133,10 @@ def demand_phrase(kind: str, value: Decimal | None, symbol: Phrase, printed: str
     if kind == "count":
         found = _COUNT_RANGE.search(printed)
         return Phrase(f"{found[1]} to {found[2]}", f"{found[1]}～{found[2]}") if found else shown
-    whole = symbol.en in ("%", "") and (kind, value) in {("at_least", 100), ("at_most", 0)}
-    if kind == "cut_by" or not whole:
-        word = KIND[kind]
-        return Phrase(f"{word.en} {shown.en}", f"{word.zh}{shown.zh}")
-    return shown
+    if symbol.en in ("%", "") and (kind, value) in _COMPLETE:
+        return shown
+    word = KIND[kind]
+    return Phrase(f"{word.en} {shown.en}", f"{word.zh}{shown.zh}")
 
 
 def _to_nothing(printed: str) -> Phrase:
@@ -163,8 +164,8 @@ _QUOTED = re.compile("['\u2018\u2019]([^'\u2018\u2019]*)['\u2018\u2019]")
 def chinese_print(value: Any) -> str:
     """Return a Chinese text of a source with the punctuation of print; numbers stay as they are.
 
-    ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper, "39(2):
-    600", have no Chinese character beside them and are kept.
+    ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper,
+    "39(2):600", have no Chinese character beside them and are kept.
     """
     text = _QUOTED.sub(r"“\1”", text_of(value))
     for pattern in (_AFTER_HAN, _BEFORE_HAN):

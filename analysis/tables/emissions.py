@@ -266,9 +266,7 @@ def project_cut_table(review: Review) -> Table:
         column(Phrase(f"Target for {end} as printed", f"{end}年目标（原文）"), lang, 20),
         column(Phrase("Linked projects", "关联项目数"), lang, 10, "right"),
         column(Phrase("Money, 10⁴ CNY", "投资概算（万元）"), lang, 13, "right"),
-        column(
-            Phrase("Projects that state tonnes cut", "载明减排吨数的项目数"), lang, 14, "right"
-        ),
+        column(Phrase("Projects that state tonnes cut", "载明减排吨数的项目数"), lang, 14, "right"),
         column(Phrase("State", "评估状态"), lang, 30),
     ]
     return make_table(

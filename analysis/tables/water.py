@@ -31,9 +31,7 @@ STANDING = {
     "dropped": Phrase("not listed again under this name", "未以相同名称再列"),
 }
 #: Nothing in the plan says how much of the bad may be left where it asks for "basically" none.
-LOOSE = Phrase(
-    "reach “basically” the best value; no state printed", "“基本”达到最优值；未列现状值"
-)
+LOOSE = Phrase("reach “basically” the best value; no state printed", "“基本”达到最优值；未列现状值")
 NO_MISS = Phrase("cannot be said: “basically” is not quantified", "规划未量化“基本”，无法判定")
 MARK = {"keep": "good", "reach": "doubt", "dropped": "doubt"}
 
@@ -62,9 +60,7 @@ def ceiling_table(review: Review) -> Table:
     columns = [
         column(Phrase("Indicator, %", "指标（%）"), lang, 28),
         column(
-            Phrase(
-                f"{before.en}: base → target → result", f"{before.zh}：基准→目标→完成"
-            ),
+            Phrase(f"{before.en}: base → target → result", f"{before.zh}：基准→目标→完成"),
             lang,
             20,
         ),
@@ -77,8 +73,8 @@ def ceiling_table(review: Review) -> Table:
     return make_table(
         "ceiling-indicators",
         Phrase(
-            f"{n} indicators whose state or target is the best value possible.",
-            f"现状值或目标值为最优值的指标（{n}项）。",
+            f"{n} indicators whose state or target is the best value possible, or “basically” so.",
+            f"现状值或目标值为最优值（含“基本”达到最优值）的指标（{n}项）。",
         ),
         columns,
         rows,
@@ -112,16 +108,16 @@ def _of_plan(row: dict[str, Any], lang: Language) -> Cell:
         return cell("–")
     shown = ["–" if value is None else format_number(value) for value in values]
     if is_loose(row["printed_before"]):
-        shown[1] = demand_phrase("eliminate", None, Phrase("", ""), row["printed_before"]).text(lang)
+        shown[1] = demand_phrase("eliminate", None, Phrase("", ""), row["printed_before"]).text(
+            lang
+        )
     return cell(" → ".join(shown))
 
 
 def _target_cell(review: Review, row: dict[str, Any]) -> Cell:
     if row["target"] is None:
         return cell("–")
-    words = demand_phrase(
-        row["kind"], row["target"], Phrase("", ""), text_of(row["printed"])
-    )
+    words = demand_phrase(row["kind"], row["target"], Phrase("", ""), text_of(row["printed"]))
     if row["target_year"] != int(review.running_plan["end_year"]):
         year = row["target_year"]
         words = Phrase(f"{words.en} ({year})", f"{words.zh}（{year}年）")
@@ -297,9 +293,7 @@ def _reference_name(row: dict[str, Any], lang: Language) -> str:
 #: How the province's reports word what they count.
 BASIS = {
     "一二类面积比例": Phrase("share of area of Classes 1 and 2", "一、二类水质面积比例"),
-    "近岸海域水质优良比例": Phrase(
-        "share of good near-shore water", "近岸海域水质优良比例"
-    ),
+    "近岸海域水质优良比例": Phrase("share of good near-shore water", "近岸海域水质优良比例"),
     "近岸海域优良水质面积比例": Phrase(
         "share of area of good near-shore water", "近岸海域优良水质面积比例"
     ),
