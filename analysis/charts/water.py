@@ -23,7 +23,7 @@ STANDING = {
     "keep": Phrase("best value, to be kept", "已达最优值，要求保持"),
     "dropped": Phrase("best value, not listed again", "已达最优值，未再列目标值"),
     "below": Phrase("target with a printed number", "列有目标值"),
-    "assigned": Phrase("target assigned by the province, not printed", "目标由省下达，未列数值"),
+    "assigned": Phrase("assigned by the province", "目标由省下达，未列数值"),
 }
 STANDING_COLOUR = {"keep": GOOD, "dropped": NEUTRAL, "below": DOUBT, "assigned": BAD}
 STANDING_SHAPE = {"keep": "circle", "dropped": "square", "below": "diamond", "assigned": "cross"}

@@ -292,9 +292,9 @@ def _issued_sentence(review: Review) -> Phrase:
     )
     named = {cut.indicator_id for cut in review.project_cuts}
     found = int(review.issued_targets["indicator"].isin(named).sum())
-    end = Phrase("None is", "均无重点工程减排量的数值")
+    end = Phrase("None of them is", "均无重点工程减排量的数值")
     if found:
-        end = Phrase(f"Of them {found} name", f"其中重点工程减排量的数值{found}项")
+        end = Phrase(f"{found} of them give", f"其中重点工程减排量的数值{found}项")
     again = Phrase("", "")
     if restated:
         again = Phrase(

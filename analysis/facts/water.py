@@ -204,9 +204,9 @@ def _rounding_sentence() -> Phrase:
         "leaves no room either way, and how much one to eliminate “basically” leaves the plan does "
         "not say.",
         f"按重量或面积计算的比例没有这种台阶。目标值为整数，本评估按修约后的数值判定，"
-        f"{_share(full).zh}仍可判为达到全部要求，{_share(none).zh}仍可判为“零”。这一结果以采用修约值比较法为前提；若采用GB/T 8170同样规定的"
-        "全数值比较法，二者均为未达到。要求“全面消除”的没有修约余地；"
-        "要求“基本消除”“基本实现”的，规划未量化“基本”，无法判定。",
+        f"{_share(full).zh}仍可判为达到全部要求，{_share(none).zh}仍可判为“零”。"
+        "这一结果以采用修约值比较法为前提；若采用GB/T 8170同样规定的全数值比较法，二者均为未达到。"
+        "要求“全面消除”的没有修约余地；要求“基本消除”“基本实现”的，规划未量化“基本”，无法判定。",
     )
 
 

@@ -132,7 +132,10 @@ def demand_phrase(kind: str, value: Decimal | None, symbol: Phrase, printed: str
     shown = with_unit(value, symbol)
     if kind == "count":
         found = _COUNT_RANGE.search(printed)
-        return Phrase(f"{found[1]} to {found[2]}", f"{found[1]}～{found[2]}") if found else shown
+        if not found:
+            return shown
+        low, high = found.groups()
+        return Phrase(f"{low} to {high} {symbol.en}".strip(), f"{low}～{high}{symbol.zh}")
     if symbol.en in ("%", "") and (kind, value) in _COMPLETE:
         return shown
     word = KIND[kind]
