@@ -45,17 +45,21 @@ def indicator_states(review: Review) -> pd.DataFrame:
     -------
     DataFrame
         ``indicator_id``, ``theme``, ``unit``, ``direction``. Of the finished plan: ``base``,
-        ``base_year``, ``target_before``, ``result_before``. The last printed ``state``,
+        ``base_year``, ``target_before``, ``printed_before`` (that target as printed),
+        ``result_before``. The last printed ``state``,
         ``state_year``, ``preliminary``. Of the running plan: ``kind``, ``target``,
-        ``target_year``, ``place`` ("table", "text", or "assigned" for a number that the province
-        assigned and the data package gives). ``best``: the best value possible, where
+        ``target_year``, ``printed`` (the target as the plan prints it), ``place`` ("table",
+        "text", or "assigned" for a number that the province assigned and the data package gives).
+        ``best``: the best value possible, where
         the scale has an end. ``standing``: "keep" (state and target are the best value), "reach"
         (only the target is), "dropped" (the state is, the running plan sets no number), "open"
         (assigned or without a number), "below" (a number that is not the best value). Values are
         Decimal or None.
     """
     catalogue = review.package.table("catalogue/indicators")
+    printed = review.rows("plan/results", review.finished_plan).set_index("indicator_id")
     finished = review.attainment.set_index("indicator_id")
+    finished["target_printed"] = printed["target_printed"]
     running = review.targets.set_index("indicator_id")
     text = _text_targets(review)
     said = _text_states(review)
@@ -103,12 +107,15 @@ def _asked(review: Review, row: dict[str, Any]) -> dict[str, Any]:
 
 def _finished(finished: pd.DataFrame, name: str) -> dict[str, Any]:
     if name not in finished.index:
-        return dict.fromkeys(("base", "base_year", "target_before", "result_before"))
+        return dict.fromkeys(
+            ("base", "base_year", "target_before", "printed_before", "result_before")
+        )
     row = finished.loc[name]
     return {
         "base": row["base"],
         "base_year": row["base_year"],
         "target_before": row["target"],
+        "printed_before": row["target_printed"],
         "result_before": row["result"],
     }
 
@@ -146,12 +153,12 @@ def _state(
 def _target(review: Review, running: pd.DataFrame, text: pd.DataFrame, name: str) -> dict[str, Any]:
     """Return the running plan's last target: the table's number, else one of the text."""
     end = int(review.running_plan["end_year"])
-    table: dict[str, Any] = dict.fromkeys(("kind", "target", "target_year", "place"))
+    table: dict[str, Any] = dict.fromkeys(("kind", "target", "target_year", "printed", "place"))
     if name in running.index:
         row = running.loc[name]
         kind, value = row[f"target_{end}_kind"], row[f"target_{end}_value"]
         if kind == "assigned" and name in (given := _assigned_targets(review)):
-            return given[name] | {"target_year": end, "place": "assigned"}
+            return given[name] | {"target_year": end, "printed": None, "place": "assigned"}
         if not pd.isna(kind):
             value = path_end(kind, row["state_value"], None if pd.isna(value) else value)
             known = row["state_year"] <= review.as_of or kind != "keep"
@@ -159,6 +166,7 @@ def _target(review: Review, running: pd.DataFrame, text: pd.DataFrame, name: str
                 "kind": kind,
                 "target": value if known else None,
                 "target_year": end,
+                "printed": row[f"target_{end}_printed"],
                 "place": "table",
             }
     if table["target"] is None and name in text.index:
@@ -167,6 +175,7 @@ def _target(review: Review, running: pd.DataFrame, text: pd.DataFrame, name: str
             "kind": row["kind"],
             "target": row["value"],
             "target_year": int(row["year"]),
+            "printed": row["printed"],
             "place": "text",
         }
     return table

@@ -20,7 +20,7 @@ from analysis import charts, tables
 from analysis.blocks import Figure, Notice, Table, part_text
 from analysis.data import rules
 from analysis.emissions import projects_printing_tonnes
-from analysis.facts.emissions import emission_facts
+from analysis.facts.emissions import emission_facts, issued_kinds
 from analysis.facts.model import Fact
 from analysis.language import LANGUAGES, Language, Phrase
 
@@ -165,6 +165,41 @@ def test_a_target_of_low_confidence_is_marked_and_feeds_no_sentence():
     low = [row for row in columns_of("issued_targets_table") if row[-1] == "low"]
     assert [row[3] for row in low] == ["89\u00a0%"]
     assert not [n for n, f in facts().items() if re.search(r"\b89\b", f.display.en)]
+
+
+def test_targets_found_elsewhere_are_counted_by_whom_they_are_for():
+    kinds = issued_kinds(review()).value_counts()
+    # Dongguan, Foshan, Jieyang and Zhaoqing; PM2.5, ozone and Class V retold from the plan.
+    assert dict(kinds) == {"city": 12, "elsewhere": 4, "restated": 3}
+    assert facts()["n_issued"].value == 19
+    assert "restate" not in facts(2020)["issued_sentence"].display.en
+
+
+def test_in_english_areas_and_targets_in_words_are_english():
+    rows = columns_of("issued_targets_table")
+    assert not [row for row in rows if re.search("[\u4e00-\u9fff]", "".join(row[:4]))]
+
+
+@pytest.mark.parametrize("name", ["issued_targets_table", "published_emissions_table"])
+def test_chinese_of_a_source_stands_with_the_punctuation_of_print(name):
+    for row in rows_of(name, lang="zh"):
+        text = " ".join(row.values())
+        assert not re.search(r"[\u4e00-\u9fff][,:;()]|[,:;()][\u4e00-\u9fff]|'", text), text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_paper_is_called_a_paper_and_not_press(lang):
+    words_ = {"en": ("journal paper", "press"), "zh": ("期刊论文", "媒体报道")}[lang]
+    inventories = [row for row in rows_of("published_emissions_table", lang=lang)]
+    kinds = [list(row.values())[4] for row in inventories]
+    assert sum(words_[0] in kind for kind in kinds) == 10
+    assert not [kind for kind in kinds if words_[1] in kind]
+
+
+def test_only_the_table_with_a_yearly_rate_explains_one():
+    notes = {name: block(name).notes for name in ("emission_tonnes", "emission_margins_table")}
+    assert "yearly rate" in " ".join(notes["emission_tonnes"])
+    assert "yearly rate" not in " ".join(notes["emission_margins_table"])
 
 
 # --- As of every year ------------------------------------------------------------------------

@@ -256,6 +256,35 @@ def test_before_the_state_was_known_no_table_shows_it(name):
     assert not re.search(r"57\.2|50\.17|12\.8", table.csv)
 
 
+def test_verdict_and_section_say_in_one_wording_how_far_both_cuts_can_hold(monkeypatch):
+    said = [energy_facts(review())[name].display for name in ("verdict", "bound_sentence")]
+    assert all("is barely possible" in text.en and "仅勉强可能" in text.zh for text in said)
+    # With 60 % less carbon per unit of energy than in the first year, coal alone emits more.
+    impossible = carbon_bound(Interval(D("0.39"), D("0.4"), D("0.41")), COAL)
+    assert not impossible.possible
+    ratio = Interval(D("0.39"), D("0.4"), D("0.41"))
+    monkeypatch.setattr("analysis.facts.energy.carbon", lambda _: (ratio, impossible))
+    assert "is not possible" in energy_facts(review())["verdict"].display.en
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_demands_on_energy_are_in_the_words_of_the_table_of_issued_targets(lang):
+    made = {
+        name: getattr(tables, name)(review(2025, lang)).csv
+        for name in ("energy_demand_table", "issued_targets_table")
+    }
+    unit, press = {"en": ("15\u00a0× 10⁴ kW", "press"), "zh": ("15万千瓦", "媒体报道")}[lang]
+    assert unit in made["energy_demand_table"]
+    for text in made.values():
+        heshan = [line for line in text.splitlines() if "鹤山市空气质量" in line]
+        assert len(heshan) == 2 and all(line.endswith(press) for line in heshan)
+
+
+def test_a_demand_from_outside_the_plan_names_its_document():
+    for name in ("demand_sentence", "nonfossil_sentence"):
+        assert energy_facts(review())[name].display.zh.startswith("《江门市碳达峰实施方案》")
+
+
 def test_a_value_of_low_confidence_or_of_another_area_is_no_demand_of_the_city():
     demands = frames.city_demands(review())
     assert {row["area_zh"] for row in demands.values()} == {"江门市"}

@@ -23,6 +23,7 @@ from analysis.data import accept
 from analysis.facts import collect_facts, facts_document, substitutions
 from analysis.facts.attainment import NOT_YET, SENTENCES_ABOUT_RESULTS
 from analysis.facts.edition import plan_ordinal
+from analysis.facts.limits import limit_facts
 from analysis.facts.model import Fact, Facts, count, quantity
 from analysis.facts.projects import money, percent
 from analysis.language import LANGUAGES, Language, Phrase
@@ -234,6 +235,15 @@ def test_every_numbered_target_is_counted_once():
     assert found["n_assigned"] == kinds.count("assigned") == 14
     assert found["n_assigned"] + found["n_numbered"] <= found["n_targets"] == len(kinds)
     assert found["n_binding_assigned"] <= found["n_binding"]
+
+
+def test_whether_the_running_plan_has_a_verdict_is_said_as_of_each_year():
+    said = {
+        year: limit_facts(review(year))["period_sentence"].display for year in (2018, 2023, 2025)
+    }
+    assert all(f"as of {year} it has no verdict" in said[year].en for year in (2018, 2023))
+    assert "ended in 2025, but no results of the city for 2025" in said[2025].en
+    assert "已于2025年结束，但尚未获得本市2025年结果" in said[2025].zh
 
 
 # --- A changed cell changes the words -------------------------------------------------------

@@ -19,7 +19,14 @@ from analysis.blocks import Cell, Link, Table, cell, part_text, source_label
 from analysis.language import LANGUAGES, Language, Phrase
 from analysis.review import Review
 from analysis.tables.attainment import _reading, evidence_label, printed_label
-from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.tables.build import (
+    chinese_print,
+    column,
+    demand_phrase,
+    make_table,
+    number_cell,
+    text_of,
+)
 from analysis.tables.scorecard import CURVES
 
 pytestmark = pytest.mark.xdist_group("tables")
@@ -345,6 +352,57 @@ def test_an_assigned_target_is_named_as_such_and_given_no_number(lang):
     word = {"en": "assigned by the province", "zh": "完成省下达目标"}[lang]
     shown = texts_under("assigned_targets", lang, "2025 target")
     assert len(shown) == 21 and shown.count(word) == 14
+
+
+@both
+def test_a_cut_printed_as_a_state_is_said_to_be_a_cut_and_whole_shares_need_no_bound(lang):
+    states = texts_under("assigned_targets", lang, "State")
+    cut = {"en": "50.17\u00a0% (cut 2015–2020)", "zh": "50.17%（2015—2020年降幅）"}[lang]
+    assert [text for text in states if text.startswith("50.17")] == [cut]
+    targets = Counter(texts_under("assigned_targets", lang, "2025 target"))
+    every, none, bays = {
+        "en": ("100\u00a0%", "0\u00a0%", "1"),
+        "zh": ("100%", "0%", "1个"),
+    }[lang]
+    assert (targets[every], targets[none], targets[bays]) == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "printed", "shown"),
+    [
+        ("at_least", "99", "99%", Phrase("at least 99\u00a0%", "不低于99%")),
+        ("at_least", "100", "100", Phrase("100\u00a0%", "100%")),
+        ("at_most", "0", "0", Phrase("0\u00a0%", "0%")),
+        ("at_most", "100", "100", Phrase("at most 100\u00a0%", "不高于100%")),
+        ("cut_by", "100", "100", Phrase("cut by 100\u00a0%", "下降100%")),
+        ("eliminate", "0", "", Phrase("eliminate (0)", "消除（0）")),
+        ("eliminate", "0", "全面消除", Phrase("eliminate in full (全面消除)", "全面消除")),
+        ("keep", None, "保持稳定", Phrase("keep stable", "保持稳定")),
+    ],
+)
+def test_a_demand_is_a_number_with_its_bound_or_the_words_of_the_plan(kind, value, printed, shown):
+    number = None if value is None else Decimal(value)
+    assert demand_phrase(kind, number, Phrase("%", "%"), printed) == shown
+
+
+def test_a_count_printed_as_a_range_stays_a_range():
+    unit = Phrase("", "个")
+    assert demand_phrase("count", Decimal(1), unit, "选取 1~2 个工业园区").zh == "1～2个"
+    assert demand_phrase("count", Decimal(24), unit, "新建 24 个") == Phrase("24", "24个")
+
+
+@pytest.mark.parametrize(
+    ("typed", "print_"),
+    [
+        ("江门市生态环境保护'十四五'规划(转述)", "江门市生态环境保护“十四五”规划（转述）"),
+        ("清单, 环境科学 2018 39(2):600-607", "清单，环境科学 2018 39(2):600-607"),
+        ("转述: 科研动态页", "转述：科研动态页"),
+        ("plain text, with (brackets)", "plain text, with (brackets)"),
+        (None, ""),
+    ],
+)
+def test_half_width_marks_beside_chinese_become_those_of_print(typed, print_):
+    assert chinese_print(typed) == print_
 
 
 @both

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from decimal import Decimal
@@ -14,8 +16,9 @@ from subjects import BROKEN, review, words
 from analysis import charts, tables
 from analysis import paths_review as frames
 from analysis.blocks import Figure, Notice
-from analysis.facts.water import NEARSHORE, SEWAGE, SHORELINE, water_facts
+from analysis.facts.water import NEARSHORE, SEWAGE, SHORELINE, SIMILAR, water_facts
 from analysis.language import LANGUAGES
+from analysis.tables.build import is_loose
 
 YEARS = (2015, 2018, 2020, 2023, 2025)
 CHARTS = ("ceiling_ladder", "nearshore_targets", "greenway_path", "forest_cover")
@@ -96,6 +99,51 @@ def test_how_little_may_be_missing_follows_from_rounding(target, direction, edge
     assert found == (Decimal(edge), meets)
 
 
+def test_a_target_that_is_not_printed_is_never_ranked_by_its_gap():
+    # 100 - 76.4 = 23.6 and 100 - 46.4 = 53.6; 16 numbers, 5 demands in words and 1 to keep a state.
+    verdict = fact("verdict").display
+    assert "23.6 and 53.6 percentage points from the best value" in verdict.en
+    assert "相差23.6个和53.6个百分点" in verdict.zh
+    assert "Of the 22 targets" in verdict.en and "7 more targets are assigned" in verdict.en
+    assert not re.search("most to do|largest|最大", verdict.en + verdict.zh)
+
+
+def test_where_the_plan_says_basically_no_smallest_miss_is_given():
+    found = states()
+    loose = found[found["printed"].map(is_loose)]
+    assert set(loose.index) == {
+        "city_section_below_v_pct",
+        "urban_sewage_direct_discharge_pct",
+        "large_rural_black_odorous_water_count",
+        "raw_household_waste_landfill_pct",
+    }
+    rows = list(csv.reader(io.StringIO(tables.ceiling_table(review(2025, "zh")).csv)))
+    missing = [row for row in rows if row[-1] == "规划未量化“基本”，无法判定"]
+    assert sorted(row[3] for row in missing) == [
+        *("基本实现“零填埋”（2023年）", "基本实现“零直排”"),
+        *("基本消除", "基本消除"),
+    ]
+    (full,) = [row for row in rows if row[3] == "全面消除"]
+    assert full[1] == "– → 基本消除 → 0" and full[-1] == "有任何剩余"
+
+
+def test_that_a_rounded_value_still_meets_its_target_is_said_to_rest_on_the_rule():
+    sentence = fact("rounding_sentence").display
+    assert "99.5\u00a0%" in sentence.en and "full values are compared" in sentence.en
+    assert "修约值比较法" in sentence.zh and "全数值比较法" in sentence.zh
+
+
+def test_an_indicator_that_is_not_listed_again_is_set_beside_a_similar_one_of_other_definition():
+    indicators = review().package.table("catalogue/indicators").set_index("indicator_id")
+    listed = set(review().targets["indicator_id"])
+    for old, new in SIMILAR.items():
+        assert old not in listed and new in listed
+        assert indicators.loc[old, "definition_zh"] != indicators.loc[new, "definition_zh"]
+    sentence = fact("dropped_sentence").display
+    assert "3 more" in sentence.en and "For 2 of them" in sentence.en
+    assert "“重点建设用地安全利用率”（上期为“污染地块安全利用率”）" in sentence.zh
+
+
 # --- Weak indicators ----------------------------------------------------------------------------
 
 
@@ -161,6 +209,24 @@ def test_an_assigned_number_given_as_data_turns_the_references_into_a_demand(
     figure = charts.nearshore_targets(review())
     assert isinstance(figure, Figure) and "assigned: " in json.dumps(figure.spec_wide)
     assert "the number assigned" in tables.reference_table(review()).csv
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_count_is_shown_as_a_number_and_the_caption_counts_what_has_both_ends(lang):
+    made = tables.weak_table(review(2025, lang))
+    rows = list(csv.reader(io.StringIO(made.csv)))[1:]
+    both_ends = [row for row in rows if row[5] != "–"]
+    changing = [row for row in both_ends if row[5] != "0.00"]
+    assert (len(rows), len(changing), len(both_ends)) == (23, 2, 3)
+    numbers = re.findall(r"\d+", made.caption)
+    assert numbers == ["23", "2", "1"]
+    targets = {row[4] for row in rows}
+    assert {"1", "24", "29.65", "670"} <= targets
+    assert not [target for target in targets if re.match("number|个数", target)]
+
+
+def test_the_wording_of_the_provinces_values_is_glossed():
+    assert not re.search("[\u4e00-\u9fff]", tables.reference_table(review()).csv)
 
 
 def test_a_state_of_2019_has_one_year_more_to_its_target():

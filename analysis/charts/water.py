@@ -21,9 +21,9 @@ PLAN = "plan-14-text"
 
 STANDING = {
     "keep": Phrase("best value, to be kept", "已达最优值，要求保持"),
-    "dropped": Phrase("best value, no number now", "已达最优值，不再列目标值"),
-    "below": Phrase("numbered target", "列有目标值"),
-    "assigned": Phrase("target assigned, not printed", "目标由省下达，未列数值"),
+    "dropped": Phrase("best value, not listed again", "已达最优值，未再列目标值"),
+    "below": Phrase("target with a printed number", "列有目标值"),
+    "assigned": Phrase("assigned by the province", "目标由省下达，未列数值"),
 }
 STANDING_COLOUR = {"keep": GOOD, "dropped": NEUTRAL, "below": DOUBT, "assigned": BAD}
 STANDING_SHAPE = {"keep": "circle", "dropped": "square", "below": "diamond", "assigned": "cross"}

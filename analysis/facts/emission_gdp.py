@@ -104,8 +104,8 @@ def _gdp_basis_sentence(review: Review) -> Phrase:
         )
     return Phrase(
         f"{how.en} All are at current prices and may have been revised since. As prices rose, the "
-        "economy grew by less in volume; that it grew at all is what strong decoupling needs, the "
-        "ratios depend on how much.",
+        "economy grew by less in volume. Strong decoupling needs only that it grew; the ratios "
+        "depend on by how much.",
         f"{how.zh}均为现价，其后可能修订。扣除价格上涨后的实际增幅较小；"
         "强脱钩只取决于经济是否增长，比值则取决于增幅大小。",
     )

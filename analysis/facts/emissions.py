@@ -5,7 +5,11 @@ Every sentence is made for what is known as of the review's year, in both langua
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import Any
+
+import pandas as pd
 
 from analysis.emissions import EmissionCut, Interval, widest_and_narrowest
 from analysis.facts.emission_gdp import gdp_facts
@@ -269,29 +273,57 @@ def _linked_sentence(review: Review) -> Phrase:
         parts.append(Phrase(f"{name.en} {n} ({worth.en})", f"{name.zh}{n}个（投资概算{worth.zh}）"))
     listed = join_phrases(parts)
     return Phrase(
-        f"Projects that act directly on the pollutant are printed all the same: {listed.en}. A "
+        f"The plan does print projects that act directly on each pollutant: {listed.en}. A "
         "project may act on several pollutants.",
         f"直接作用于各污染物的项目分别为：{listed.zh}。同一项目可作用于多种污染物。",
     )
 
 
 def _issued_sentence(review: Review) -> Phrase:
-    n = len(review.issued_targets)
-    named = {cut.indicator_id for cut in review.project_cuts}
-    found = int(review.issued_targets["indicator"].isin(named).sum())
+    kinds = issued_kinds(review)
+    n = len(kinds)
     if not n:
         return Phrase(
-            "No target issued outside the plan was found for this year of review.",
-            "截至评估年份，未查到规划以外下达的目标。",
+            "No target outside the plan's own tables was found for this year of review.",
+            "截至评估年份，在规划指标表之外未查到公开的目标。",
         )
-    if not found:
-        return Phrase(
-            f"Of the {n} targets issued outside the plan that could be found, none is a tonnage of "
-            "cuts by key projects.",
-            f"已查到的{n}项规划以外下达的目标中，没有重点工程减排量的数值。",
+    own, others, restated = (
+        int((kinds == kind).sum()) for kind in ("city", "elsewhere", "restated")
+    )
+    named = {cut.indicator_id for cut in review.project_cuts}
+    found = int(review.issued_targets["indicator"].isin(named).sum())
+    end = Phrase("None of them is", "均无重点工程减排量的数值")
+    if found:
+        end = Phrase(f"{found} of them give", f"其中重点工程减排量的数值{found}项")
+    again = Phrase("", "")
+    if restated:
+        again = Phrase(
+            f", {restated} restate goals of this plan", f"，{restated}项为对本规划目标的转述"
         )
     return Phrase(
-        f"Of the {n} targets issued outside the plan that could be found, {found} are tonnages of "
-        "cuts by key projects.",
-        f"已查到的{n}项规划以外下达的目标中，{found}项为重点工程减排量的数值。",
+        f"{n} public targets were found outside the plan's own tables: {own} are for the city, its "
+        f"districts or the province as a whole, {others} for other cities{again.en}. {end.en} a "
+        "tonnage of cuts by key projects.",
+        f"在规划指标表之外查到公开目标{n}项：{own}项针对本市、所辖县（市、区）或全省（含本市），"
+        f"{others}项针对其他城市{again.zh}；{end.zh}。",
     )
+
+
+def issued_kinds(review: Review) -> pd.Series:
+    """Return for each target found outside the plan's tables whom it is for.
+
+    "restated" is a goal of the running plan told again by another source, "elsewhere" one of a
+    city that is not reviewed, "city" all others: the city, its districts, or the whole province.
+    """
+    frame = review.issued_targets
+    cities = review.package.table("catalogue/cities")["name_zh"]
+    elsewhere = frame["area_zh"].isin(set(cities) - {review.city_name.zh})
+    plan = _letters(review.running_plan["name_zh"])
+    restated = frame["issued_by"].map(lambda by: plan in _letters(by))
+    kinds = pd.Series("city", index=frame.index)
+    return kinds.mask(elsewhere, "elsewhere").mask(restated, "restated")
+
+
+def _letters(text: Any) -> str:
+    """Return a title without the quotation marks, which sources print in different ways."""
+    return re.sub(r"['\"‘’“”]", "", str(text))

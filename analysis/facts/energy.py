@@ -96,16 +96,25 @@ def _verdict(review: Review, mix: EnergyMix) -> Phrase:
     rate = required_rate(mix.year, mix.coal, mix.target_year, mix.targets[COAL])
     pace, fell = points_a_year(rate.per_year), _fall(found[0])
     start = int(review.finished_plan["base_year"])
+    room = _room(found[1].possible)
     return Phrase(
         f"Coal is to fall from {share(mix.coal).en} of all energy in {mix.year} to at most "
-        f"{share(mix.targets[COAL]).en} in {mix.target_year}, by {pace.en}. The cut of carbon "
-        f"dioxide per unit of GDP printed for {start}–{mix.year} fits the printed cut of energy "
-        f"only if the carbon in a unit of energy fell by {fell.en}, which the coal share of "
-        f"{mix.year} makes hard to reconcile on one set of accounts.",
+        f"{share(mix.targets[COAL]).en} in {mix.target_year}, by {pace.en}. If the printed cuts of "
+        f"carbon dioxide and of energy per unit of GDP for {start}–{mix.year} both hold on one set "
+        f"of accounts, carbon per unit of energy fell by {fell.en}. By the coal share of "
+        f"{mix.year} that is {room.en}.",
         f"煤炭消费占比要求由{mix.year}年的{share(mix.coal).zh}降至{mix.target_year}年的"
-        f"{share(mix.targets[COAL]).zh}以下，{pace.zh}。规划所列{start}—{mix.year}年单位GDP二氧化碳降幅与能耗降幅"
-        f"同时成立，须单位能耗的碳排放下降{fell.zh}；以{mix.year}年的煤炭占比看，若二者口径一致，则难以吻合。",
+        f"{share(mix.targets[COAL]).zh}以下，{pace.zh.replace('每年', '年均下降', 1)}。"
+        f"若规划所列{start}—{mix.year}年单位GDP二氧化碳降幅与能耗降幅在同一口径下同时成立，"
+        f"则单位能耗的碳排放下降{fell.zh}；以{mix.year}年的煤炭占比看，{room.zh}。",
     )
+
+
+def _room(possible: bool) -> Phrase:
+    """Return in one wording how far the share of coal lets both printed cuts hold."""
+    if possible:
+        return Phrase("barely possible", "这一降幅仅勉强可能")
+    return Phrase("not possible", "这一降幅不可能实现")
 
 
 def _fall(ratio: Interval) -> Phrase:
@@ -114,7 +123,7 @@ def _fall(ratio: Interval) -> Phrase:
     ends = [format_number(low, 1), format_number(high, 1)]
     if ends[0] == ends[1]:
         return share(low, 1)
-    return Phrase(f"{ends[0]} to {ends[1]}\u00a0%", f"{ends[0]}%—{ends[1]}%")
+    return Phrase(f"{ends[0]} to {ends[1]}\u00a0%", f"{ends[0]}%～{ends[1]}%")
 
 
 def _coal_sentence(review: Review, mix: EnergyMix) -> Phrase:
@@ -204,7 +213,7 @@ def _rest_sentence(review: Review, mix: EnergyMix) -> Phrase:
     if fine is None or middle is None or coarse is None:
         return not_yet(review)
     span_en = [f"{_range(part)}\u00a0%" for part in (fine, middle, coarse)]
-    span_zh = [f"{_range(part, '—')}%" for part in (fine, middle, coarse)]
+    span_zh = [f"{_range(part, '%～')}%" for part in (fine, middle, coarse)]
     steps = [format_number(step) for step in ABOUT_STEPS]
     return Phrase(
         f"For {mix.year} the plan prints coal {share(mix.coal).en} and clean energy “about "
@@ -301,6 +310,7 @@ def _bound_sentence(review: Review) -> Phrase:
     ratio, bound = found
     year = frames.energy_mix(review).year
     coal, left = (format_number(part, 3) for part in (bound.smallest_possible.point, ratio.point))
+    room = _room(bound.possible)
     if not bound.possible:
         return Phrase(
             f"With coal at that share in {year} the ratio could not be below {coal}; it is {left}. "
@@ -308,10 +318,10 @@ def _bound_sentence(review: Review) -> Phrase:
             f"以{year}年的煤炭占比，该比值不可能低于{coal}，而计算值为{left}，两项降幅在同一口径下不能同时成立。",
         )
     return Phrase(
-        f"Both can hold, but barely, if nothing counts with more carbon than coal. Coal alone gave "
-        f"{year} at least {coal} of the carbon of an "
-        f"energy supply of nothing but coal, so the ratio cannot be below {coal}; it is {left}.",
-        f"若各类能源的碳含量均不高于煤炭，二者可以同时成立，但余地极小。{year}年仅煤炭一项的碳排放就不低于全部用煤时的{coal}，"
+        f"By the coal share of {year} that is {room.en}, if nothing counts with more carbon than "
+        f"coal: coal alone then emitted at least {coal} of what the same energy would emit if all "
+        f"of it were coal, so the ratio cannot be below {coal}, and it is {left}.",
+        f"以{year}年的煤炭占比看，若各类能源的碳含量均不高于煤炭，{room.zh}：仅煤炭一项的碳排放就不低于全部用煤时的{coal}，"
         f"故该比值不可能低于{coal}，而计算值为{left}。",
     )
 
@@ -370,14 +380,14 @@ def _demand_sentence(review: Review) -> Phrase:
     now, before = (share(yearly_cut(value), 1) for value in (cut, cuts[ENERGY].point))
     slower = yearly_cut(cut) < yearly_cut(cuts[ENERGY].point)
     turn = Phrase("slower", "放缓") if slower else Phrase("faster", "加快")
-    year = int(demand["target_year"])
+    year, title = int(demand["target_year"]), demand["source_title"]
     base = int(re.findall(r"\d{4}", demand["unit"])[0])
     return Phrase(
         f"The city's carbon peak programme, at hand as an archived copy, asks for energy per unit "
         f"of GDP {share(cut).en} below {base} by {year}. That is {now.en} a year, {turn.en} "
-        f"than the {before.en} a year printed for the five years before. For carbon dioxide it "
-        "repeats that the number is assigned.",
-        f"本市碳达峰实施方案（存档副本）要求{year}年单位GDP能耗比{base}年下降{share(cut).zh}，"
+        f"than the {before.en} a year that follow from the cut printed for the five years before. "
+        "For carbon dioxide it, too, says only that the number is assigned.",
+        f"《{title}》（存档副本）要求{year}年单位GDP能耗比{base}年下降{share(cut).zh}，"
         f"年均{now.zh}，较前五年年均{before.zh}{turn.zh}。二氧化碳排放强度仍为完成省下达目标。",
     )
 
@@ -409,12 +419,13 @@ def _nonfossil_sentence(review: Review, mix: EnergyMix) -> Phrase:
         )
     )
     return Phrase(
-        f"The same programme asks for {share(value).en} of non-fossil energy in {mix.target_year}, "
-        f"the plan for {power.en} of primary electricity and other energy. {tail.en} So "
-        "either coal is to go far below its bound or the two are counted differently; nuclear and "
-        "hydro power from outside the city may be the difference, but neither text defines its "
-        "share.",
-        f"该方案要求{mix.target_year}年非化石能源占{share(value).zh}，规划则要求一次电力及其他能源占{power.zh}。{tail.zh}"
+        f"The city's carbon peak programme asks for {share(value).en} of non-fossil energy in "
+        f"{mix.target_year}, the plan for {power.en} of primary electricity and other energy. "
+        f"{tail.en} So either coal is to go far below its bound or the two are counted "
+        "differently; nuclear and hydro power from outside the city may be the difference, but "
+        "neither text defines its share.",
+        f"《{demand['source_title']}》要求{mix.target_year}年非化石能源占{share(value).zh}，"
+        f"规划则要求一次电力及其他能源占{power.zh}。{tail.zh}"
         "因此，要么煤炭须远低于控制值，要么二者口径不同；市外核电、水电是否计入可能是差别所在，"
         "但两份文件均未界定。",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase
 from analysis.language import Phrase
 from analysis.review import Review
@@ -31,6 +32,7 @@ def limit_facts(review: Review) -> dict[str, Fact]:
         "n_text_targets": count(len(text_targets), PLAN),
         "n_text_results": count(len(text_results), PLAN),
         "n_corrections": count(len(review.package.corrections), "methods"),
+        "period_sentence": phrase(_period_sentence(review), PLAN),
         "assigned_sentence": phrase(
             Phrase(
                 f"{assigned} of the {len(targets)} targets for {end_year} are printed without a "
@@ -42,3 +44,26 @@ def limit_facts(review: Review) -> dict[str, Fact]:
             PLAN,
         ),
     }
+
+
+def _period_sentence(review: Review) -> Phrase:
+    """Say why the running plan has no verdict yet: its years are not over, or have no results."""
+    plan, end = plan_ordinal(review.running_plan["ordinal"]), int(review.running_plan["end_year"])
+    if review.as_of < end:
+        return Phrase(
+            f"The {plan.en} runs to {end}, so as of {review.as_of} it has no verdict.",
+            f"{plan.zh}规划期至{end}年结束，截至{review.as_of}年底不作完成与否的结论。",
+        )
+    published = review.package.table("annual/jiangmen_published")
+    ours = published[(published["area_zh"] == review.city_name.zh) & (published["year"] == end)]
+    if not ours.empty:
+        return Phrase(
+            f"The period of the {plan.en} ended in {end}; few results of {end} are at hand, and "
+            "where there is none, whether the target was met is not said.",
+            f"{plan.zh}规划期已于{end}年结束，{end}年结果仅有部分数据；没有数据的，不对目标是否完成作出结论。",
+        )
+    return Phrase(
+        f"The period of the {plan.en} ended in {end}, but no results of the city for {end} are at "
+        "hand, so whether the targets were met is not said.",
+        f"{plan.zh}规划期已于{end}年结束，但尚未获得本市{end}年结果，因此不对目标是否完成作出结论。",
+    )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import paths_review as frames
+from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase, quantity
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.paths import required_rate
@@ -27,6 +28,12 @@ REDLINE, GROUNDWATER, BLACK = (
     "groundwater_class_v_pct",
     "county_city_black_odorous_water_pct",
 )
+#: Indicators of the finished plan that the running plan does not list again, each with one of the
+#: running plan that is near to it. Names and definitions differ, so neither continues the other.
+SIMILAR = {
+    "contaminated_plots_safe_use_pct": "key_construction_land_safe_use_pct",
+    "hazardous_waste_safe_disposal_pct": "industrial_hazardous_waste_disposal_pct",
+}
 #: Values whose source is not sure of its year or wording feed no sentence.
 UNSURE = "low"
 
@@ -113,20 +120,26 @@ def _verdict(review: Review, states: pd.DataFrame) -> Phrase:
     if by_id.loc[NEARSHORE, "state"] is None:
         return not_yet(review)
     head = Phrase(
-        f"Of the {numbered} numbered targets on water, sea, soil, waste and ecology, {keep} ask to "
-        "keep a value that cannot be improved.",
-        f"水、海洋、土壤、废物和生态领域列有数值的目标共{numbered}项，其中{keep}项现状已为最优值，"
-        "目标仅要求保持。",
+        f"Of the {numbered} targets on water, sea, soil, waste and ecology that the plan gives as "
+        f"a number or in words that stand for one, {keep} ask to keep a value that cannot be "
+        "improved.",
+        f"水、海洋、土壤、废物和生态领域以数值或“消除”“保持”等文字给出目标值的共{numbered}项，"
+        f"其中{keep}项现状已为最优值，目标仅要求保持。",
     )
     if by_id.loc[NEARSHORE, "target"] is not None or by_id.loc[SEWAGE, "target"] is not None:
         return head
-    sea, villages = (_share(by_id.loc[name, "state"]) for name in (NEARSHORE, SEWAGE))
+    rows = [by_id.loc[name] for name in (NEARSHORE, SEWAGE)]
+    sea, villages = (_share(row["state"]) for row in rows)
+    gaps = [format_number(abs(row["best"] - row["state"])) for row in rows]
+    word = Phrase(", preliminary", "，初步核定") if rows[1]["preliminary"] else Phrase("", "")
     return Phrase(
-        f"{head.en} Where there is most to do, in the near-shore sea ({sea.en} of good quality) "
-        f"and in rural sewage (rate {villages.en}), the target is one of {assigned} that the "
-        "province assigns and the plan does not print.",
-        f"{head.zh}差距最大的近岸海域水质（优良面积比例{sea.zh}）和农村生活污水治理（治理率{villages.zh}），"
-        f"其目标值均由省下达而规划未列，此类指标共{assigned}项。",
+        f"{head.en} {assigned} more targets are assigned by the province and not printed, among "
+        f"them those for the near-shore sea (good quality {sea.en}) and for rural sewage (rate "
+        f"{villages.en}{word.en}), which stand {gaps[0]} and {gaps[1]} percentage points from the "
+        "best value.",
+        f"{head.zh}另有{assigned}项目标值由省下达而规划未列，"
+        f"包括近岸海域水质（优良面积比例{sea.zh}）和农村生活污水治理（治理率{villages.zh}{word.zh}），"
+        f"分别与最优值相差{gaps[0]}个和{gaps[1]}个百分点。",
     )
 
 
@@ -138,9 +151,9 @@ def _ceiling_sentence(review: Review, states: pd.DataFrame) -> Phrase:
     return Phrase(
         f"{n} indicators stood at the best value possible in the plan's base year, and the plan "
         f"asks that they stay there: {_names(review, kept['indicator_id']).en}. There is no room "
-        "above such a target, so no progress towards it can be measured; it can only be lost.",
+        "above such a target, so there is no progress to measure; the value can be kept or lost.",
         f"{n}项指标现状已为最优值，规划要求保持，即{_names(review, kept['indicator_id']).zh}。"
-        "这类目标没有改善余地，无从衡量进展，只存在失守的可能。",
+        "这类目标没有改善余地，无从衡量进展，只能保持，存在退步风险。",
     )
 
 
@@ -159,7 +172,7 @@ def _section_sentence(review: Review) -> Phrase:
         f"counted for {year} it takes the share down by {step} percentage points at once."
     )
     zh = (
-        f"地表水最小的失守单位是一个断面：按{year}年所列{n}个断面计，"
+        f"地表水的最小可判定退步幅度为一个断面：按{year}年所列{n}个断面计，"
         f"一个断面不达标即下降{step}个百分点。"
     )
     with_value = sections[sections["value_pct"].notna()]
@@ -184,11 +197,16 @@ def _rounding_sentence() -> Phrase:
     none, _ = frames.rounding_edge(Decimal(0), "lower")
     return Phrase(
         f"Shares that are counted by weight or area have no such step. Their targets are printed "
-        f"as whole numbers and results are rounded before they are compared, so {_share(full).en} "
-        f"still meets a target of everything and {_share(none).en} one of nothing; a demand to "
-        "eliminate in full leaves no such room.",
-        f"按重量或面积计算的比例没有这种台阶。目标值为整数，按修约后的数值判定，{_share(full).zh}仍可判为达到全部要求，"
-        f"{_share(none).zh}仍可判为“零”；要求“全面消除”的则没有修约余地。",
+        f"as whole numbers, and this review rounds a result before it compares it, so that "
+        f"{_share(full).en} still meets a target of everything and {_share(none).en} one of "
+        "nothing. That rests on the comparison of rounded values; where full values are compared, "
+        "which GB/T 8170 provides for as well, both would be a miss. A demand to eliminate in full "
+        "leaves no room either way, and how much one to eliminate “basically” leaves the plan does "
+        "not say.",
+        f"按重量或面积计算的比例没有这种台阶。目标值为整数，本评估按修约后的数值判定，"
+        f"{_share(full).zh}仍可判为达到全部要求，{_share(none).zh}仍可判为“零”。"
+        "这一结果以采用修约值比较法为前提；若采用GB/T 8170同样规定的全数值比较法，二者均为未达到。"
+        "要求“全面消除”的没有修约余地；要求“基本消除”“基本实现”的，规划未量化“基本”，无法判定。",
     )
 
 
@@ -200,11 +218,37 @@ def _dropped_sentence(review: Review, states: pd.DataFrame) -> Phrase:
             "未见已达最优值而不再列目标值的指标。",
         )
     n, names = len(dropped), _names(review, dropped["indicator_id"])
+    plan = plan_ordinal(review.running_plan["ordinal"])
+    similar = _similar(review, dropped["indicator_id"])
     return Phrase(
-        f"{n} more reached the best value and have no number in the running plan: {names.en}. A "
-        "later fall would break no target.",
-        f"另有{n}项已达最优值，但现行规划不再列目标值，即{names.zh}，"
-        "此后即使变差也不违反任何目标。",
+        f"{n} more reached the best value and are not listed again under the same name by the "
+        f"{plan.en}: {names.en}.{similar.en} A later fall of the indicators as they were defined "
+        "would break no target.",
+        f"另有{n}项已达最优值，但{plan.zh}规划未以相同名称再列目标值，即{names.zh}。{similar.zh}"
+        "按原定义，此后即使变差也不违反任何目标。",
+    )
+
+
+def _similar(review: Review, dropped: Any) -> Phrase:
+    """Say which dropped indicators have a similar one, of another definition, in their place."""
+    listed = set(review.targets["indicator_id"])
+    pairs = {old: SIMILAR[old] for old in dropped if SIMILAR.get(old) in listed}
+    if not pairs:
+        return Phrase("", "")
+    name = review.indicator_names
+    parts = join_phrases(
+        [
+            Phrase(
+                f"{in_sentence(name[new].en)} (before, {in_sentence(name[old].en)})",
+                f"“{name[new].zh}”（上期为“{name[old].zh}”）",
+            )
+            for old, new in pairs.items()
+        ]
+    )
+    n = len(pairs)
+    return Phrase(
+        f" For {n} of them it lists a similar indicator of another definition: {parts.en}.",
+        f"其中{n}项另列有名称相近、定义不同的指标，即{parts.zh}。",
     )
 
 
@@ -228,9 +272,9 @@ def _nearshore_sentence(review: Review, row: pd.Series) -> Phrase:
     most = points_a_year(best["per_year"])
     return Phrase(
         f"Good water covered {state.en} of the near-shore sea in {row['state_year']}. The plan's "
-        "text asks that it stay stable, its table leaves the number to the province. To keep the "
-        f"state asks for nothing; to stand by {end} where the province stood in {year} "
-        f"({value.en}, on a basis of its own) asks for {pace.en}, and everything for {most.en}.",
+        "text asks that it stay stable, its table leaves the number to the province. Keeping the "
+        f"state asks for no rise; reaching the province's value of {year} by {end} ({value.en}, on "
+        f"a basis of its own) asks for {pace.en}, and good water everywhere for {most.en}.",
         f"{row['state_year']}年近岸海域优良水质面积比例为{state.zh}，正文要求保持稳定，指标表则为省下达目标。"
         "若目标为保持现状，则无需提高；"
         f"若到{end}年达到全省{year}年水平（{value.zh}，口径另计），需{_rise(pace)}；"
@@ -346,7 +390,7 @@ def _forest_sentence(review: Review, row: pd.Series) -> Phrase:
     return Phrase(
         f"The target for forest cover in {row['target_year']}, {target.en}, lies below the state "
         f"of {row['state_year']}, {state.en}: it allows a loss of {room_text} percentage points in "
-        f"{years} years. {row['base_year']} had {base.en}; measured from there the target allows a "
+        f"{years} years. In {row['base_year']} it was {base.en}; from there the target allows a "
         f"loss of {lost_text}. The finished plan's target had been reset to "
         f"{_share(row['target_before']).en}. The plan gives no reason for any of these.",
         f"{row['target_year']}年森林覆盖率目标为{target.zh}，低于{row['state_year']}年的{state.zh}，"
@@ -388,8 +432,8 @@ def _blind_sentence(review: Review, states: pd.DataFrame) -> Phrase:
     if not n:
         return Phrase("Every assigned indicator has a state.", "由省下达目标的指标均列有现状值。")
     return Phrase(
-        f"For {n} indicators neither a state nor a number to reach is seen: {names.en}. Nothing "
-        "can be assessed there, now or at the end of the plan, from what is printed.",
+        f"For {n} indicators neither a state nor a number to reach is printed: {names.en}. From "
+        "what is printed nothing can be assessed there, neither now nor at the end of the plan.",
         f"有{n}项指标既无现状值也无目标值，即{names.zh}，依现有文本，无论当前还是规划期末均无法评估。",
     )
 
@@ -405,11 +449,12 @@ def _black_sentence(review: Review, row: pd.Series) -> Phrase:
             f"上一规划所列城市建成区黑臭水体比例为{_share(before).zh}。",
         )
     )
+    plan = plan_ordinal(review.running_plan["ordinal"])
     return Phrase(
-        f"{head.en} The running plan prints no state for it and names the built-up areas of "
-        "county-level cities: other waters, or the same, is not said, so the old result is no base "
-        "for the new target.",
-        f"{head.zh}现行规划未列现状值，范围改为“县级城市建成区”，两者所指水体是否相同未作说明，"
+        f"{head.en} The {plan.en} prints no state for it and names the built-up areas of "
+        "county-level cities. Whether these are the same waters it does not say, so the old result "
+        "is no base for the new target.",
+        f"{head.zh}{plan.zh}规划未列现状值，范围改为“县级城市建成区”，两者所指水体是否相同未作说明，"
         "故原结果不能作为新目标的基数。",
     )
 

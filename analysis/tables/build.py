@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import pandas as pd
 
 from analysis.blocks import Align, Cell, Column, Table, cell, part_text
 from analysis.language import Language, Phrase, format_number
+from analysis.vocabulary import KIND, with_unit
 
 
 def column(
@@ -99,3 +101,76 @@ def p_cell(p: float | None) -> Cell:
 def text_of(value: Any) -> str:
     """Return a cell's text; empty for a missing one."""
     return "" if value is None or pd.isna(value) else str(value)
+
+
+#: What the plan prints for a demand to come down to nothing, and what that asks.
+_TO_NOTHING = {
+    "全面消除": "eliminate in full",
+    "基本消除": "basically eliminate",
+    "基本实现": "basically none",
+}
+#: Shares that leave nothing above or below them.
+_COMPLETE: set[tuple[str, Decimal | None]] = {("at_least", Decimal(100)), ("at_most", Decimal(0))}
+#: What is to come to nothing, where the plan names it: "零直排", "零填埋".
+_NONE_OF = re.compile(r"零\w\w")
+#: A count that is printed as a range: "1~2 个".
+_COUNT_RANGE = re.compile(r"(\d+)\s*[~～]\s*(\d+)\s*个")
+_BASICALLY = "基本"
+
+
+def demand_phrase(kind: str, value: Decimal | None, symbol: Phrase, printed: str = "") -> Phrase:
+    """Return a target as it is read in a cell: a number with its bound, or the plan's own words.
+
+    A count, all of something and none of it are complete as numbers: "at least 100 %" and
+    "number 24" would say no more than "100 %" and "24". A demand in words stays in words, with what
+    the plan prints in brackets where the edition is not in its language.
+    """
+    if kind == "eliminate":
+        return _to_nothing(printed)
+    if kind == "keep" and value is None:
+        return Phrase("keep stable", "保持稳定")
+    shown = with_unit(value, symbol)
+    if kind == "count":
+        found = _COUNT_RANGE.search(printed)
+        if not found:
+            return shown
+        low, high = found.groups()
+        return Phrase(f"{low} to {high} {symbol.en}".strip(), f"{low}～{high}{symbol.zh}")
+    if symbol.en in ("%", "") and (kind, value) in _COMPLETE:
+        return shown
+    word = KIND[kind]
+    return Phrase(f"{word.en} {shown.en}", f"{word.zh}{shown.zh}")
+
+
+def _to_nothing(printed: str) -> Phrase:
+    for words, english in _TO_NOTHING.items():
+        if words in printed:
+            none_of = _NONE_OF.search(printed)
+            said = f"{words}“{none_of[0]}”" if none_of else words
+            return Phrase(f"{english} ({said})", said)
+    return Phrase("eliminate (0)", "消除（0）")
+
+
+def is_loose(printed: Any) -> bool:
+    """Tell whether a target is printed with a "basically" that the plan does not quantify."""
+    return _BASICALLY in text_of(printed)
+
+
+#: Half-width marks beside Chinese characters, as some sources are typed, and what print has.
+_FULL_WIDTH = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
+_HAN = "[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef”’]"
+_AFTER_HAN = re.compile(rf"(?<={_HAN})\s*([,:;()])\s*")
+_BEFORE_HAN = re.compile(rf"\s*([,:;()])\s*(?={_HAN})")
+_QUOTED = re.compile("['\u2018\u2019]([^'\u2018\u2019]*)['\u2018\u2019]")
+
+
+def chinese_print(value: Any) -> str:
+    """Return a Chinese text of a source with the punctuation of print; numbers stay as they are.
+
+    ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper,
+    "39(2):600", have no Chinese character beside them and are kept.
+    """
+    text = _QUOTED.sub(r"“\1”", text_of(value))
+    for pattern in (_AFTER_HAN, _BEFORE_HAN):
+        text = pattern.sub(lambda found: _FULL_WIDTH[found[1]], text)
+    return text

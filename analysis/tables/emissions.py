@@ -17,7 +17,7 @@ from analysis.facts.emission_words import (
 from analysis.facts.emissions import emission_facts
 from analysis.language import Language, Phrase, format_number
 from analysis.review import Review
-from analysis.tables.build import column, make_table, number_cell
+from analysis.tables.build import chinese_print, column, make_table, number_cell
 from analysis.tables.emission_evidence import emission_evidence
 from analysis.tables.sources import CONFIDENCE
 
@@ -62,6 +62,9 @@ KIND = {
     "inventory_change": Phrase("change by academic inventory", "学术排放清单变化率"),
     "official_circular": Phrase("official circular", "官方通报"),
 }
+#: Kinds that stand in papers. The package files papers under "press": published, not official.
+IN_JOURNALS = ("inventory", "inventory_change")
+JOURNAL = Phrase("journal paper", "期刊论文")
 AREA = {"珠三角": Phrase("Pearl River Delta", "珠三角")}
 KT = Phrase("× 10³ t", "千吨")
 
@@ -69,6 +72,13 @@ KT = Phrase("× 10³ t", "千吨")
 def _pollutant(review: Review, indicator_id: str) -> Cell:
     name = name_of(review, indicator_id)
     return cell(Phrase(sentence_start(name.en), name.zh).text(review.lang))
+
+
+def _total(review: Review, cut: EmissionCut) -> Cell:
+    """Make the cell that names a total and its unit, which would need a column of one letter."""
+    name, unit = name_of(review, cut.indicator_id), review.unit_symbols[cut.unit]
+    words = Phrase(f"{sentence_start(name.en)}, {unit.en}", f"{name.zh}（{unit.zh}）")
+    return cell(words.text(review.lang))
 
 
 def _with_bounds(value: Interval | None, decimals: int, lang: Language) -> Cell:
@@ -87,8 +97,7 @@ def emission_tonnes(review: Review) -> Table:
     lang = review.lang
     rows = [
         [
-            _pollutant(review, cut.indicator_id),
-            cell(review.unit_symbols[cut.unit].text(lang)),
+            _total(review, cut),
             cell(f"{cut.base_year}–{cut.end_year}" if lang == "en" else _years_zh(cut)),
             _with_bounds(cut.base, 0, lang),
             _with_bounds(cut.end, 0, lang),
@@ -99,9 +108,8 @@ def emission_tonnes(review: Review) -> Table:
         for cut in review.emission_cuts
     ]
     columns = [
-        column(Phrase("Emission total", "排放总量"), lang, 19),
-        column(Phrase("Unit", "单位"), lang, 6),
-        column(Phrase("Years", "起止年份"), lang, 12),
+        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 21),
+        column(Phrase("Years", "起止年份"), lang, 13),
         column(Phrase("Base", "基数"), lang, 17, "right"),
         column(Phrase("At the end", "期末"), lang, 17, "right"),
         column(Phrase("Cut", "减排量"), lang, 17, "right"),
@@ -118,7 +126,7 @@ def emission_tonnes(review: Review) -> Table:
         rows,
         lang,
         sources=[PLAN, METHODS],
-        notes=[_rounding_note()],
+        notes=[_rounding_note(with_rate=True)],
     )
 
 
@@ -126,12 +134,17 @@ def _years_zh(cut: EmissionCut) -> str:
     return f"{cut.base_year}—{cut.end_year}"
 
 
-def _rounding_note() -> Phrase:
-    return Phrase(
+def _rounding_note(*, with_rate: bool = False) -> Phrase:
+    bounds = Phrase(
         "In brackets: the bounds that the rounding of the printed figures allows, rounded outward; "
-        "left out where they print alike. The yearly rate is constant and leads from base to end.",
-        "括号内为所列数据修约所允许的上下界（向外取整），上下界与数值相同的不列。"
-        "年均变化率为由基数到期末的固定年率。",
+        "left out where they print alike.",
+        "括号内为所列数据修约所允许的上下界（向外取整），上下界与数值相同的不列。",
+    )
+    if not with_rate:
+        return bounds
+    return Phrase(
+        f"{bounds.en} The yearly rate is constant and leads from base to end.",
+        f"{bounds.zh}年均变化率为由基数到期末的固定年率。",
     )
 
 
@@ -143,10 +156,9 @@ def emission_margins_table(review: Review) -> Table:
         state = cut.certainty
         rows.append(
             [
-                _pollutant(review, cut.indicator_id),
+                _total(review, cut),
                 number_cell(cut.demanded_pct),
                 number_cell(cut.cut_pct.point if cut.cut_pct else None),
-                cell(review.unit_symbols[cut.unit].text(lang)),
                 _with_bounds(cut.allowed, 0, lang),
                 _with_bounds(cut.demanded, 0, lang),
                 _with_bounds(cut.margin, 0, lang),
@@ -155,10 +167,9 @@ def emission_margins_table(review: Review) -> Table:
             ]
         )
     columns = [
-        column(Phrase("Emission total", "排放总量"), lang, 18),
-        column(Phrase("Demanded cut, %", "要求降幅（%）"), lang, 9, "right"),
-        column(Phrase("Cut reached, %", "实际降幅（%）"), lang, 9, "right"),
-        column(Phrase("Unit", "单位"), lang, 6),
+        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 20),
+        column(Phrase("Demanded cut, %", "要求降幅（%）"), lang, 10, "right"),
+        column(Phrase("Cut reached, %", "实际降幅（%）"), lang, 10, "right"),
         column(Phrase("Amount allowed", "允许排放量"), lang, 16, "right"),
         column(Phrase("Cut demanded", "要求减排量"), lang, 16, "right"),
         column(Phrase("Margin", "余量"), lang, 16, "right"),
@@ -212,7 +223,6 @@ def decoupling_table(review: Review) -> Table:
         lang,
         sources=[PLAN, GDP_SOURCE, METHODS],
         notes=[
-            _said(review, "gdp_basis_sentence"),
             Phrase(
                 "Elasticity: change of emissions in percent over growth of GDP in percent. In "
                 "brackets: the bounds that rounding allows, left out where they print alike.",
@@ -254,9 +264,9 @@ def project_cut_table(review: Review) -> Table:
     columns = [
         column(Phrase("Cut by key projects", "重点工程减排量"), lang, 25),
         column(Phrase(f"Target for {end} as printed", f"{end}年目标（原文）"), lang, 20),
-        column(Phrase("Projects", "项目数"), lang, 10, "right"),
+        column(Phrase("Linked projects", "关联项目数"), lang, 10, "right"),
         column(Phrase("Money, 10⁴ CNY", "投资概算（万元）"), lang, 13, "right"),
-        column(Phrase("Printing tonnes cut", "载明减排吨数"), lang, 13, "right"),
+        column(Phrase("Projects that state tonnes cut", "载明减排吨数的项目数"), lang, 14, "right"),
         column(Phrase("State", "评估状态"), lang, 30),
     ]
     return make_table(
@@ -288,7 +298,7 @@ def published_emissions_table(review: Review) -> Table | Notice:
         column(Phrase("Pollutant", "污染物"), lang, 17),
         column(Phrase("Sources counted", "排放源"), lang, 18),
         column(Phrase("Value", "数值"), lang, 14, "right"),
-        column(Phrase("Kind; confidence", "类别；可信程度"), lang, 18),
+        column(Phrase("Kind; confidence", "类别；可信程度"), lang, 19),
         column(Phrase("Source", "来源"), lang, 40),
     ]
     return make_table(
@@ -331,8 +341,15 @@ def _published_row(review: Review, record: dict[str, Any]) -> list[Cell]:
         cell(shown),
         cell(
             ("; " if lang == "en" else "；").join(
-                (KIND[record["kind"]].text(lang), CONFIDENCE[record["confidence"]].text(lang))
+                (KIND[record["kind"]].text(lang), _confidence(record).text(lang))
             )
         ),
-        cell(record["source_title"]),
+        cell(chinese_print(record["source_title"])),
     ]
+
+
+def _confidence(record: dict[str, Any]) -> Phrase:
+    """Return the word for confidence; what stands in a journal is not called press."""
+    if record["kind"] in IN_JOURNALS and record["confidence"] == "press":
+        return JOURNAL
+    return CONFIDENCE[record["confidence"]]

@@ -25,7 +25,8 @@ from analysis.paths import required_path, required_rate
 from analysis.paths_review import CLEAN, COAL, ELECTRICITY, GAS
 from analysis.review import Review
 from analysis.standards.intervals import Interval
-from analysis.tables.build import column, make_table, number_cell, signed_cell, text_of
+from analysis.tables.build import chinese_print, column, make_table, number_cell, signed_cell
+from analysis.tables.sources import CONFIDENCE
 from analysis.vocabulary import KIND
 
 PLAN = "plan-14-text"
@@ -349,13 +350,7 @@ AREA = {"江门市": "Jiangmen", "鹤山市": "Heshan", "江海区": "Jianghai"}
 UNIT = {
     "%": Phrase("%", "%"),
     "% vs 2020": Phrase("% vs 2020", "%（比2020年）"),
-    "万kW": Phrase("10⁴ kW", "万千瓦"),
-}
-CONFIDENCE = {
-    "official": Phrase("official", "官方"),
-    "press": Phrase("press", "报刊"),
-    "archived_copy": Phrase("archived copy", "存档副本"),
-    "low": Phrase("low", "低"),
+    "万kW": Phrase("× 10⁴ kW", "万千瓦"),
 }
 
 
@@ -370,7 +365,7 @@ def energy_demand_table(review: Review) -> Table:
             cell(DEMAND[row["indicator"]].text(lang)),
             _demand_cell(row, lang),
             cell(str(row["target_year"])),
-            cell(text_of(row["source_title"])),
+            cell(chinese_print(row["source_title"])),
             cell(str(row["issued_year"])),
             cell(CONFIDENCE[row["confidence"]].text(lang)),
         ]

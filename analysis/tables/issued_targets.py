@@ -1,4 +1,4 @@
-"""Targets that were issued outside the plan, as found, each with its source and confidence."""
+"""Targets found outside the plan's own tables, each with its source and confidence."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from analysis.blocks import Notice, Table, cell
 from analysis.facts.emissions import emission_facts
 from analysis.language import Language, Phrase
 from analysis.review import Review
-from analysis.tables.build import column, make_table, text_of
+from analysis.tables.build import chinese_print, column, make_table
 from analysis.tables.sources import CONFIDENCE
 
 ISSUED = "targets-published"
 
 
 def issued_targets_table(review: Review) -> Table | Notice:
-    """Return targets issued outside the plan, each with its source and confidence."""
+    """Return targets found outside the plan's own tables, with source and confidence."""
     lang = review.lang
     frame = review.issued_targets
     sentence = emission_facts(review)["issued_sentence"].display
@@ -24,10 +24,10 @@ def issued_targets_table(review: Review) -> Table | Notice:
     rows = [
         [
             cell(str(int(record["target_year"]))),
-            cell(text_of(record["area_zh"])),
+            cell(_area(review, record["area_zh"])),
             cell(ISSUED_INDICATOR.get(record["indicator"], _code(record["indicator"])).text(lang)),
             cell(_demand(record, lang)),
-            cell(text_of(record["source_title"])),
+            cell(chinese_print(record["source_title"])),
             cell(
                 CONFIDENCE[record["confidence"]].text(lang),
                 mark="doubt" if record["confidence"] == "low" else "",
@@ -37,7 +37,7 @@ def issued_targets_table(review: Review) -> Table | Notice:
     ]
     columns = [
         column(Phrase("For", "目标年"), lang, 8),
-        column(Phrase("Area as named", "区域（原文）"), lang, 20),
+        column(Phrase("Area", "区域"), lang, 20),
         column(Phrase("Indicator", "指标"), lang, 28),
         column(Phrase("Target", "目标值"), lang, 16),
         column(Phrase("Source", "来源"), lang, 34),
@@ -52,9 +52,11 @@ def issued_targets_table(review: Review) -> Table | Notice:
         sources=[ISSUED],
         notes=[
             Phrase(
-                "Areas, sources and targets in words stand as in the source. Values of low "
-                "confidence are shown and feed no headline.",
-                "区域、来源及文字目标均照原文。可信程度为“低”的数据仅作列示，不用于主要结论。",
+                "Sources stand as named, in Chinese. Targets of other cities and goals restated "
+                "from this plan are shown for completeness. Values of low confidence are shown and "
+                "feed no headline.",
+                "来源及文字目标均照原文。其他城市的目标及对本规划目标的转述一并列示，以求完整。"
+                "可信程度为“低”的数据仅作列示，不用于主要结论。",
             )
         ],
         filterable=True,
@@ -98,8 +100,38 @@ def _code(indicator: str) -> Phrase:
     return Phrase(indicator.replace("_", " "), indicator.replace("_", " "))
 
 
+#: Targets in words and areas that are no single city or district.
+IN_ENGLISH = {
+    "完成省下达目标": "assigned by the province",
+    "全面达标": "meet all limits",
+    "保持稳定": "keep stable",
+    "力争进入下降通道": "strive to begin to fall",
+    "全面消除": "eliminate in full",
+}
+WIDER_AREA = {
+    "广东省(除点名城市外其他城市, 含江门)": Phrase(
+        "Guangdong, all cities not named, with Jiangmen", "广东省（除点名城市外其他城市，含江门）"
+    ),
+}
+
+
+def _area(review: Review, area_zh: str) -> str:
+    """Return the area in the edition's language; one that is not known stays as in the source."""
+    lang = review.lang
+    if area_zh in WIDER_AREA:
+        return WIDER_AREA[area_zh].text(lang)
+    if lang == "zh" or area_zh == review.city_name.zh:
+        return review.city_name.en if lang == "en" else chinese_print(area_zh)
+    names: dict[str, str] = {}
+    for table in ("catalogue/cities", "catalogue/districts"):
+        frame = review.package.table(table)
+        names |= dict(zip(frame["name_zh"], frame["name_en"], strict=True))
+    return names.get(area_zh, area_zh)
+
+
 def _demand(record: dict[str, Any], lang: Language) -> str:
     if record["unit"] == IN_WORDS:
-        return text_of(record["target_value"])
+        words = chinese_print(record["target_value"])
+        return IN_ENGLISH.get(words, words) if lang == "en" else words
     unit = ISSUED_UNIT.get(record["unit"], Phrase(f" {record['unit']}", str(record["unit"])))
     return str(record["target_value"]).replace("-", "\u2212") + unit.text(lang)

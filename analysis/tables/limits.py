@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.blocks import Cell, Link, Table, cell
+from analysis.facts.edition import plan_ordinal
 from analysis.facts.limits import limit_facts
 from analysis.language import Language, Phrase, format_number
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
-from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.tables.build import column, demand_phrase, make_table, number_cell, text_of
 from analysis.vocabulary import KIND, MISSING, NATURE, with_unit
 
 PLAN = "plan-14-text"
@@ -20,6 +21,8 @@ def assigned_targets(review: Review) -> Table:
     """Return the running plan's target table: what has a number and what has none."""
     lang = review.lang
     end_year = int(review.running_plan["end_year"])
+    plan = plan_ordinal(review.running_plan["ordinal"])
+    cuts = _printed_cuts(review)
     rows = []
     for record in review.targets.to_dict("records"):
         row = int(record["row"])
@@ -28,7 +31,7 @@ def assigned_targets(review: Review) -> Table:
             [
                 cell(Link(str(row), printed_label(record["plan_id"], 2, row))),
                 cell(review.indicator_names[record["indicator_id"]].text(lang)),
-                cell(_state(record, unit, review.as_of, lang)),
+                cell(_state(record, unit, cuts, review.as_of).text(lang)),
                 _target(record, end_year, unit, lang),
                 cell(NATURE[record["nature"]].text(lang)),
             ]
@@ -36,15 +39,15 @@ def assigned_targets(review: Review) -> Table:
     columns = [
         column(Phrase("Row", "序号"), lang, 6, "right"),
         column(Phrase("Indicator", "指标"), lang, 42),
-        column(Phrase("State", "现状"), lang, 18),
-        column(Phrase(f"{end_year} target", f"{end_year}年目标"), lang, 24),
+        column(Phrase("State", "现状"), lang, 20),
+        column(Phrase(f"{end_year} target", f"{end_year}年目标"), lang, 22),
         column(Phrase("Nature", "指标属性"), lang, 10),
     ]
     return make_table(
         "assigned-targets",
         Phrase(
-            f"The {len(rows)} indicators of the running plan: state and {end_year} target.",
-            f"现行规划{len(rows)}项指标的现状与{end_year}年目标。",
+            f"The {len(rows)} indicators of the {plan.en}: state and {end_year} target.",
+            f"{plan.zh}规划{len(rows)}项指标的现状与{end_year}年目标。",
         ),
         columns,
         rows,
@@ -58,22 +61,39 @@ def _unit(review: Review, indicator_id: str) -> str:
     return str(indicators.loc[indicator_id, "unit"])
 
 
-def _state(record: dict[str, Any], unit: Phrase, as_of: int, lang: Language) -> str:
+def _printed_cuts(review: Review) -> dict[str, tuple[int, int]]:
+    """Return the indicators whose printed value is a change, with its first and last year."""
+    frame = review.rows("plan/text_results", review.finished_plan)
+    frame = frame[frame["period_start"] < frame["period_end"]]
+    return {
+        record["indicator_id"]: (int(record["period_start"]), int(record["period_end"]))
+        for record in frame.to_dict("records")
+        if record["indicator_id"].endswith("_cut_pct")
+    }
+
+
+def _state(
+    record: dict[str, Any], unit: Phrase, cuts: dict[str, tuple[int, int]], as_of: int
+) -> Phrase:
     value = record["state_value"]
     if value is None:
-        return MISSING.text(lang)
+        return MISSING
     if int(record["state_year"]) > as_of:
-        return Phrase("not yet known", "尚无结果").text(lang)
-    text = with_unit(value, unit).text(lang)
+        return Phrase("not yet known", "尚无结果")
+    shown = with_unit(value, unit)
     remarks = []
+    if record["indicator_id"] in cuts:
+        # The table prints it as a state, but it is what the finished plan's years took off.
+        first, last = cuts[record["indicator_id"]]
+        remarks.append(Phrase(f"cut {first}–{last}", f"{first}—{last}年降幅"))
     if int(record["state_year"]) != 2020:
         remarks.append(Phrase(f"{int(record['state_year'])}", f"{int(record['state_year'])}年"))
     if bool(record["state_preliminary"]):
         remarks.append(Phrase("preliminary", "初步核定"))
     if not remarks:
-        return text
+        return shown
     joined = Phrase(", ".join(r.en for r in remarks), "，".join(r.zh for r in remarks))
-    return Phrase(f"{text} ({joined.en})", f"{text}（{joined.zh}）").text(lang)
+    return Phrase(f"{shown.en} ({joined.en})", f"{shown.zh}（{joined.zh}）")
 
 
 def _target(record: dict[str, Any], year: int, unit: Phrase, lang: Language) -> Cell:
@@ -81,15 +101,10 @@ def _target(record: dict[str, Any], year: int, unit: Phrase, lang: Language) -> 
     value = record[f"target_{year}_value"]
     if not kind:
         return cell("–")
-    word = KIND[kind]
     if kind == "assigned":
-        return cell(word.text(lang), mark="doubt")
-    if kind == "keep" and value is None:
-        return cell(Phrase("keep stable", "保持稳定").text(lang))
-    if kind == "eliminate":
-        return cell(word.text(lang))
-    shown = with_unit(value, unit)
-    return cell(Phrase(f"{word.en} {shown.en}", f"{word.zh}{shown.zh}").text(lang))
+        return cell(KIND[kind].text(lang), mark="doubt")
+    printed = text_of(record[f"target_{year}_printed"])
+    return cell(demand_phrase(kind, value, unit, printed).text(lang))
 
 
 def printed_twice(review: Review) -> Table:
@@ -104,7 +119,8 @@ def printed_twice(review: Review) -> Table:
                 cell(name),
                 cell(
                     Phrase(
-                        f"Table 1, row {int(record['row'])}", f"表1第{int(record['row'])}行"
+                        f"Plan's Table 1, row {int(record['row'])}",
+                        f"规划表1第{int(record['row'])}行",
                     ).text(lang)
                 ),
                 number_cell(values["table"]),
@@ -120,7 +136,7 @@ def printed_twice(review: Review) -> Table:
         )
     columns = [
         column(Phrase("Indicator", "指标"), lang, 32),
-        column(Phrase("First place", "出处一"), lang, 16),
+        column(Phrase("First place", "出处一"), lang, 18),
         column(Phrase("Value", "数值"), lang, 9, "right"),
         column(Phrase("Second place", "出处二"), lang, 20),
         column(Phrase("Value", "数值"), lang, 9, "right"),
@@ -130,9 +146,9 @@ def printed_twice(review: Review) -> Table:
     return make_table(
         "printed-twice",
         Phrase(
-            f"Results of Table 1 that the plan prints again elsewhere: {len(rows)} values, "
+            f"Results of the plan's Table 1 that it prints again elsewhere: {len(rows)} values, "
             + (f"{differing} of them different." if differing else "all the same."),
-            f"表1完成值在规划其他位置重复出现的情况：共{len(rows)}处，"
+            f"规划表1完成值在规划其他位置重复出现的情况：共{len(rows)}处，"
             + (f"其中{differing}处不一致。" if differing else "均一致。"),
         ),
         columns,
@@ -160,7 +176,8 @@ def _repetitions(
         same = by_row[int(row)]
         if same["result_value"] is not None and int(record["period_end"]) == end_year:
             place = Phrase(
-                f"Text, line {int(record['line'])}", f"正文（文本第{int(record['line'])}行）"
+                f"Plan's text, line {int(record['line'])}",
+                f"规划正文（文本第{int(record['line'])}行）",
             )
             found.append((place, same, {"table": same["result_value"], "other": record["value"]}))
     for record in review.targets.to_dict("records"):
@@ -168,7 +185,7 @@ def _repetitions(
         if same is None or record["state_value"] is None or same["result_value"] is None:
             continue
         row = int(record["row"])
-        place = Phrase(f"Table 2, row {row}", f"表2第{row}行")
+        place = Phrase(f"Plan's Table 2, row {row}", f"规划表2第{row}行")
         found.append((place, same, {"table": same["result_value"], "other": record["state_value"]}))
     return found
 

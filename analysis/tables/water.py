@@ -8,19 +8,31 @@ import pandas as pd
 
 from analysis import paths_review as frames
 from analysis.blocks import Cell, Table, cell
+from analysis.facts.edition import plan_ordinal
 from analysis.facts.water import NEARSHORE, SEWAGE, SHORELINE, UNSURE
 from analysis.language import Language, Phrase, format_number
 from analysis.review import Review
-from analysis.tables.build import column, make_table, number_cell, signed_cell, text_of
-from analysis.vocabulary import KIND
+from analysis.tables.build import (
+    chinese_print,
+    column,
+    demand_phrase,
+    is_loose,
+    make_table,
+    number_cell,
+    signed_cell,
+    text_of,
+)
 
 PLAN = "plan-14-text"
 
 STANDING = {
-    "keep": Phrase("keep: it can only be lost", "保持：只可能失守"),
+    "keep": Phrase("keep the best value", "保持最优值"),
     "reach": Phrase("reach the best value; no state printed", "达到最优值；未列现状值"),
-    "dropped": Phrase("no number any more", "不再列目标值"),
+    "dropped": Phrase("not listed again under this name", "未以相同名称再列"),
 }
+#: Nothing in the plan says how much of the bad may be left where it asks for "basically" none.
+LOOSE = Phrase("reach “basically” the best value; no state printed", "“基本”达到最优值；未列现状值")
+NO_MISS = Phrase("cannot be said: “basically” is not quantified", "规划未量化“基本”，无法判定")
 MARK = {"keep": "good", "reach": "doubt", "dropped": "doubt"}
 
 
@@ -34,33 +46,35 @@ def ceiling_table(review: Review) -> Table:
     rows = [
         [
             cell(review.indicator_names[row["indicator_id"]].text(lang)),
-            _of_plan(row["base"], row["target_before"], row["result_before"]),
+            _of_plan(row, lang),
             number_cell(row["state"]),
             _target_cell(review, row),
-            cell(STANDING[row["standing"]].text(lang), mark=MARK[row["standing"]]),
+            cell(_asks(row).text(lang), mark=MARK[row["standing"]]),
             cell(_smallest_failure(review, row).text(lang)),
         ]
         for row in chosen.to_dict("records")
     ]
-    before, running = (int(plan["ordinal"]) for plan in (review.finished_plan, review.running_plan))
+    before, running = (
+        plan_ordinal(plan["ordinal"]) for plan in (review.finished_plan, review.running_plan)
+    )
     columns = [
         column(Phrase("Indicator, %", "指标（%）"), lang, 28),
         column(
-            Phrase(f"{before}th plan: base → target → result", "上一规划：基准→目标→完成"),
+            Phrase(f"{before.en}: base → target → result", f"{before.zh}：基准→目标→完成"),
             lang,
-            18,
+            20,
         ),
         column(Phrase("State", "现状值"), lang, 8, "right"),
-        column(Phrase(f"{running}th plan: target", "现行规划目标"), lang, 13, "right"),
-        column(Phrase("What it asks", "要求"), lang, 18),
-        column(Phrase("Smallest possible miss", "最小失守幅度"), lang, 26),
+        column(Phrase(f"{running.en}: target", f"{running.zh}目标"), lang, 19),
+        column(Phrase("What it asks", "要求"), lang, 20),
+        column(Phrase("Smallest possible miss", "最小可判定退步幅度"), lang, 25),
     ]
     n = len(rows)
     return make_table(
         "ceiling-indicators",
         Phrase(
-            f"{n} indicators whose state or target is the best value possible.",
-            f"现状值或目标值为最优值的指标（{n}项）。",
+            f"{n} indicators whose state or target is the best value possible, or “basically” so.",
+            f"现状值或目标值为最优值（含“基本”达到最优值）的指标（{n}项）。",
         ),
         columns,
         rows,
@@ -68,27 +82,42 @@ def ceiling_table(review: Review) -> Table:
         sources=[PLAN, "jiangmen-published", "targets-published"],
         notes=[
             Phrase(
-                "A state is that of the running plan's table where it has a row, also if the cell "
-                "is empty. The smallest miss is by sections where a source counts them, otherwise "
-                "by rounding; the set of sections is not printed and changes between years.",
-                "现行规划指标表列有该指标的，现状值以该表为准，空格视为未列。最小失守幅度：有断面数量的按断面计，"
-                "其余按修约计；断面清单未列，且各年有调整。",
+                f"A state is that of the {running.en}'s table where it has a row, also if the cell "
+                "is empty. Targets in words stand as printed. The smallest miss is by sections "
+                "where a source counts them, otherwise by comparison of rounded values; by "
+                "comparison of full values any shortfall would be a miss. The set of sections is "
+                "not printed and changes between years.",
+                f"{running.zh}规划指标表列有该指标的，现状值以该表为准，空格视为未列。以文字表述的目标照原文列示。"
+                "最小可判定退步幅度：有断面数量的按断面计，其余按修约值比较法计；若采用全数值比较法，"
+                "任何不足均为未达到。断面清单未列，且各年有调整。",
             )
         ],
     )
 
 
-def _of_plan(*values: Any) -> Cell:
+def _asks(row: dict[str, Any]) -> Phrase:
+    if row["standing"] == "reach" and is_loose(row["printed"]):
+        return LOOSE
+    return STANDING[row["standing"]]
+
+
+def _of_plan(row: dict[str, Any], lang: Language) -> Cell:
+    """Return base, target and result of the finished plan; a target in words keeps its words."""
+    values = [row[name] for name in ("base", "target_before", "result_before")]
     if all(value is None for value in values):
         return cell("–")
-    return cell(" → ".join("–" if v is None else format_number(v) for v in values))
+    shown = ["–" if value is None else format_number(value) for value in values]
+    if is_loose(row["printed_before"]):
+        shown[1] = demand_phrase("eliminate", None, Phrase("", ""), row["printed_before"]).text(
+            lang
+        )
+    return cell(" → ".join(shown))
 
 
 def _target_cell(review: Review, row: dict[str, Any]) -> Cell:
     if row["target"] is None:
         return cell("–")
-    kind, number = KIND[row["kind"]], format_number(row["target"])
-    words = Phrase(f"{kind.en} {number}", f"{kind.zh}{number}")
+    words = demand_phrase(row["kind"], row["target"], Phrase("", ""), text_of(row["printed"]))
     if row["target_year"] != int(review.running_plan["end_year"]):
         year = row["target_year"]
         words = Phrase(f"{words.en} ({year})", f"{words.zh}（{year}年）")
@@ -108,6 +137,8 @@ def _smallest_failure(review: Review, row: dict[str, Any]) -> Phrase:
             f"one section of {n} ({int(last['year'])}): {step} points",
             f"{n}个断面（{int(last['year'])}年）中的1个：{step}个百分点",
         )
+    if is_loose(row["printed"]):
+        return NO_MISS
     if row["unit"] != "pct":
         return Phrase("one", "1个")
     if row["kind"] == "eliminate":
@@ -127,14 +158,14 @@ ASKS = {
 }
 REASON = {
     "assigned": Phrase("assigned, number not printed", "由省下达，未列数值"),
-    "no_number": Phrase("no number in the running plan", "现行规划未列目标值"),
+    "no_number": Phrase("no target in the {plan}", "{plan}规划未列目标值"),
     "no_state": Phrase("not assessable: no state printed", "无法评估：未列现状值"),
     "not_yet": Phrase("not assessable: state not yet known", "无法评估：现状值尚不可知"),
 }
 
 
 def weak_table(review: Review) -> Table:
-    """Return the indicators not at their best value: state, target, yearly change, status."""
+    """Return all other indicators: state, target, yearly change and what hinders a verdict."""
     lang = review.lang
     weak = frames.weak_indicators(review)
     weak = weak[weak["standing"] != "reach"]
@@ -145,8 +176,8 @@ def weak_table(review: Review) -> Table:
     )
     rows = [_weak_row(review, row) for row in weak.to_dict("records")]
     columns = [
-        column(Phrase("Indicator", "指标"), lang, 32),
-        column(Phrase("Unit", "单位"), lang, 9),
+        column(Phrase("Indicator", "指标"), lang, 31),
+        column(Phrase("Unit", "单位"), lang, 12),
         column(Phrase("State", "现状值"), lang, 10, "right"),
         column(Phrase("Year", "年份"), lang, 8, "right"),
         column(Phrase("Target", "目标值"), lang, 15, "right"),
@@ -154,11 +185,13 @@ def weak_table(review: Review) -> Table:
         column(Phrase("Status", "状态"), lang, 26),
     ]
     n = int((weak["per_year"].notna() & (weak["asks"] != "hold")).sum())
+    held = int((weak["asks"] == "hold").sum())
     return make_table(
         "weak-indicators",
         Phrase(
-            f"Of {len(rows)} indicators not at their best value, {n} print both ends of a path.",
-            f"未达最优值的{len(rows)}项指标中，{n}项同时列有现状值和目标值可计算路径。",
+            f"{len(rows)} other indicators: {n} with a printed state and a target that differs "
+            f"from it, {held} with a target to keep the state.",
+            f"其余{len(rows)}项指标中，{n}项同时列有现状值和与之不同的目标值，可计算路径；另有{held}项要求保持现状值。",
         ),
         columns,
         rows,
@@ -183,6 +216,7 @@ def _weak_row(review: Review, row: dict[str, Any]) -> list[Cell]:
     state = cell("–") if row["state"] is None else cell(f"{format_number(row['state'])}{star}")
     mark = "bad" if row["asks"] == "allows" else "" if row["asks"] else "doubt"
     words = ASKS[row["asks"]] if row["asks"] else REASON[row["reason"]]
+    plan = plan_ordinal(review.running_plan["ordinal"])
     return [
         cell(review.indicator_names[row["indicator_id"]].text(lang)),
         cell(review.unit_symbols[row["unit"]].text(lang) or "–"),
@@ -190,7 +224,7 @@ def _weak_row(review: Review, row: dict[str, Any]) -> list[Cell]:
         cell("–" if row["state_year"] is None else str(row["state_year"])),
         _target_cell(review, row),
         signed_cell(row["per_year"], 2),
-        cell(words.text(lang), mark=mark),
+        cell(words.text(lang).format(plan=plan.text(lang)), mark=mark),
     ]
 
 
@@ -256,8 +290,18 @@ def _reference_name(row: dict[str, Any], lang: Language) -> str:
     return Phrase(f"{word.en}, {year}", f"{word.zh}{year}年").text(lang)
 
 
+#: How the province's reports word what they count.
+BASIS = {
+    "一二类面积比例": Phrase("share of area of Classes 1 and 2", "一、二类水质面积比例"),
+    "近岸海域水质优良比例": Phrase("share of good near-shore water", "近岸海域水质优良比例"),
+    "近岸海域优良水质面积比例": Phrase(
+        "share of area of good near-shore water", "近岸海域优良水质面积比例"
+    ),
+}
+
+
 def _basis(row: dict[str, Any], lang: Language) -> str:
     basis = row["basis"]
     if basis is None or pd.isna(basis):
         return Phrase("the plan", "规划").text(lang) if row["kind"] == "keep" else "–"
-    return text_of(basis)
+    return BASIS.get(basis, Phrase(chinese_print(basis), chinese_print(basis))).text(lang)
