@@ -152,7 +152,7 @@ def _smallest_failure(review: Review, row: dict[str, Any]) -> Phrase:
 
 ASKS = {
     "hold": Phrase("hold the state", "保持现状"),
-    "allows": Phrase("lies on the bad side of the state", "目标值劣于现状值"),
+    "allows": Phrase("the target is worse than the state", "目标值劣于现状值"),
     "rise": Phrase("rise", "提高"),
     "fall": Phrase("fall", "下降"),
 }
