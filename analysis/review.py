@@ -167,6 +167,13 @@ class Review(Edition):
         monthly = {name: outlook.prospect(name, year) for name in TABLE_INDICATORS}
         return self._annual_prospects(year, set(monthly)) | monthly
 
+    @cached_property
+    def finished_prospects(self) -> dict[str, Prospect]:
+        """The prospects of the finished plan's last year, while that plan is still under way."""
+        if self.as_of >= int(self.finished_plan["end_year"]):
+            return {}
+        return {name: self.target_review.prospects[name] for name in TABLE_INDICATORS}
+
     def _annual_prospects(self, year: int, others: set[str]) -> dict[str, Prospect]:
         """Project what has enough comparable yearly values and no months."""
         known, found = self._scorecard_data().known, {}
@@ -235,7 +242,13 @@ class Review(Edition):
     @cached_property
     def scorecard(self) -> tuple[ScorecardRow, ...]:
         """The verdicts of both plans (see :func:`analysis.scorecard.scorecard`)."""
-        return make_scorecard(self._scorecard_data(), self.prospects)
+        return make_scorecard(self._scorecard_data(), self.prospects, self.finished_prospects)
+
+    def prospect_of(self, row: ScorecardRow) -> Prospect | None:
+        """Return the prospect that the probabilities of a verdict are from."""
+        of_finished = row.demand.plan_id == self.finished_plan["plan_id"]
+        known = self.finished_prospects if of_finished else self.prospects
+        return known.get(row.demand.indicator_id) if row.chances else None
 
     def _scorecard_data(self) -> ScorecardData:
         table = self.package.table

@@ -144,6 +144,16 @@ def test_no_published_or_observed_year_is_of_the_future(name, as_of):
     assert max(known) <= as_of < one.fan(name)["year"].max()
 
 
+def test_a_plan_still_under_way_has_the_chance_of_its_own_last_year_on_the_scorecard():
+    before, after = (
+        {row.demand.ref: row for row in review(as_of).scorecard}["T1-1"] for as_of in (2018, 2025)
+    )
+    prospect = targets(2018).prospects[GOOD]
+    assert before.demand.year == prospect.year == 2020
+    assert before.chances[0].probability == prospect.probability(float(before.demand.value))
+    assert after.chances == () and after.state == "missed"
+
+
 # --- Looks -------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ def results_document(review: Review) -> dict[str, Any]:
 def verdict_record(row: ScorecardRow, review: Review) -> dict[str, Any]:
     """Return the record of one row of the scorecard."""
     demand = row.demand
-    prospect = review.prospects[demand.indicator_id] if row.chances else None
+    prospect = review.prospect_of(row)
     name = review.indicator_names[demand.indicator_id]
     return {
         "id": row.verdict_id,

@@ -33,6 +33,7 @@ from analysis.projection.prospect import Agreement, Prospect
 from analysis.scorecard.chances import JUDGED, chances_of, least_agreement, sources_of
 from analysis.scorecard.known import FORMER_CUT, PLAN_BASIS, comparable_points
 from analysis.scorecard.model import (
+    Chance,
     Confidence,
     Demand,
     KnownValue,
@@ -93,7 +94,11 @@ class ScorecardData:
     as_of: int
 
 
-def scorecard(data: ScorecardData, prospects: Mapping[str, Prospect]) -> tuple[ScorecardRow, ...]:
+def scorecard(
+    data: ScorecardData,
+    prospects: Mapping[str, Prospect],
+    of_finished: Mapping[str, Prospect] | None = None,
+) -> tuple[ScorecardRow, ...]:
     """Return the rows of both plans.
 
     Parameters
@@ -102,6 +107,9 @@ def scorecard(data: ScorecardData, prospects: Mapping[str, Prospect]) -> tuple[S
     prospects : mapping
         Prospects of the running plan's target year by indicator id. An indicator without one is
         not assessable, with the number of its comparable values as the reason.
+    of_finished : mapping, optional
+        Prospects of the finished plan's target year, for an as-of year in which that plan is still
+        under way.
 
     Returns
     -------
@@ -115,7 +123,10 @@ def scorecard(data: ScorecardData, prospects: Mapping[str, Prospect]) -> tuple[S
     ValueError
         If a prospect is for the wrong direction.
     """
-    rows = [_finished_row(record, data) for record in _printed_order(data.attainment, "row")]
+    rows = [
+        _finished_row(record, data, of_finished or {})
+        for record in _printed_order(data.attainment, "row")
+    ]
     rows += [
         _running_row(demand, base, preliminary, data, prospects)
         for demand, base, preliminary in (*_table_demands(data), *_text_demands(data))
@@ -131,7 +142,9 @@ def _printed_order(frame: pd.DataFrame, column: str) -> list[dict[Any, Any]]:
 # --- The finished plan ------------------------------------------------------------------------
 
 
-def _finished_row(record: dict[Any, Any], data: ScorecardData) -> ScorecardRow:
+def _finished_row(
+    record: dict[Any, Any], data: ScorecardData, prospects: Mapping[str, Prospect]
+) -> ScorecardRow:
     plan, name = data.finished, str(record["indicator_id"])
     source, end = str(plan["source_id"]), int(plan["end_year"])
     printed = data.results.set_index("row").loc[record["row"], "target_printed"]
@@ -156,6 +169,14 @@ def _finished_row(record: dict[Any, Any], data: ScorecardData) -> ScorecardRow:
     verdict = record["verdict"]
     uncertain = bool(record["rests_on_uncertain_reading"])
     known = [value.confidence for value in (base, latest) if value is not None]
+    points = comparable_points(data.known, name)
+    chances: tuple[Chance, ...] = ()
+    no_chance: Phrase | None = _reason(record) if verdict == "not_assessable" else JUDGED
+    if name in prospects and verdict == "not_assessable" and data.as_of < end:
+        chances, no_chance = chances_of(
+            demand, base, prospects[name], points, None, data.province, judged=False
+        )
+        known += [data.source_confidence[each] for each in sources_of(prospects[name])]
     return ScorecardRow(
         demand=demand,
         base=base,
@@ -165,11 +186,11 @@ def _finished_row(record: dict[Any, Any], data: ScorecardData) -> ScorecardRow:
         reason=_reason(record) if verdict == "not_assessable" else None,
         margin=record["margin"],
         path=_finished_path(record, demand, base, latest),
-        chances=(),
-        chance_reason=_reason(record) if verdict == "not_assessable" else JUDGED,
-        agreement=_agreement_of_verdicts(record),
+        chances=chances,
+        chance_reason=no_chance,
+        agreement=least_agreement(chances) or _agreement_of_verdicts(record),
         confidence="low" if uncertain and known else weakest(known),
-        n_comparable=comparable_points(data.known, name).n,
+        n_comparable=points.n,
         n_projects=None,
         worse_than_base=bool(record["met_but_worse_than_base"]),
         uncertain=uncertain,

@@ -39,11 +39,14 @@ def scorecard(review: Review) -> Table:
     """Return the scorecard: one row per verdict, each leading to its evidence."""
     lang = review.lang
     rows = [_row(row, review) for row in review.scorecard]
-    end = int(review.running_plan["end_year"])
+    ends = [int(plan["end_year"]) for plan in (review.finished_plan, review.running_plan)]
+    # A plan that has ended is judged; one that has not is given a probability.
+    ahead = ends if review.as_of < ends[0] else ends[1:]
+    end, end_zh = " and ".join(map(str, ahead)), "、".join(f"{year}年" for year in ahead)
     columns = [
         column(Phrase("Indicator", "指标"), lang, 23, sort="text"),
         column(Phrase("State", "状态"), lang, 13, sort="text", choose=True),
-        column(Phrase(f"Probability for {end}", f"{end}年达标概率"), lang, 24, sort="number"),
+        column(Phrase(f"Probability for {end}", f"{end_zh}达标概率"), lang, 24, sort="number"),
         column(Phrase("Path", "路径"), lang, 19, sort="text"),
         column(Phrase("Target; latest value", "目标值；最新值"), lang, 16),
         column(Phrase("Plan", "规划"), lang, 9, sort="text", choose=True),
