@@ -313,6 +313,7 @@ def _calendar_chart(
                 scale=alt.Scale(domain=labels, range=CLASS_COLOURS),
                 legend=alt.Legend(
                     title=form.pick(title),
+                    titleLimit=form.width_px,
                     columns=3 if form.narrow else 5,
                     symbolType="square",
                     symbolOpacity=1,

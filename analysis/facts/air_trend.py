@@ -22,6 +22,7 @@ from analysis.facts.air_words import (
     number,
     sentences,
     signed,
+    signed_interval,
     span,
 )
 from analysis.language import Phrase, format_number, join_phrases
@@ -244,7 +245,7 @@ def breaks_sentence(air: AirReview) -> Phrase:
             f"{after} after it.",
             f"{when.zh}（数据来源变更）前后是否存在突变无法评估：其后仅有{shift.n_after}个月。",
         )
-    reach = interval(shift.low95, shift.high95)
+    reach = signed_interval(shift.low95, shift.high95)
     slope = signed(shift.slope_per_year or 0)
     open_ = shift.low95 < 0 < shift.high95
     end = (
@@ -419,7 +420,7 @@ def weather_part_sentence(air: AirReview) -> Phrase:
     part = air.weather.weather_part
     if part is None:
         return NO_WEATHER
-    reach = interval(part.low95_pct, part.high95_pct, "\u00a0%")
+    reach = _signed_reach(part.low95_pct, part.high95_pct)
     end = (
         Phrase("is a part of the change", "是变化的一部分")
         if part.certainty in SURE
