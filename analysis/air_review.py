@@ -299,8 +299,22 @@ class AirReview(Edition):
 
     @cached_property
     def weather_sensitivity(self) -> pd.DataFrame:
-        """The adjusted trend under other choices."""
-        return adjusted_trend_sensitivity(self.ozone, self.data.weather, self.base, seed=SEED)
+        """The reported adjusted trend, and below it the same under other choices."""
+        other = adjusted_trend_sensitivity(self.ozone, self.data.weather, self.base, seed=SEED)
+        found, raw, skill = self.weather.adjusted, self.weather.raw, self.weather.skill
+        if other.empty or found is None or raw is None or skill is None:
+            return other
+        reported = {
+            "variant": "reported",
+            "n_months": self.weather.n_months,
+            "raw_pct_per_year": raw.pct_per_year,
+            "adjusted_pct_per_year": found.pct_per_year,
+            "low95_pct": found.low95_pct,
+            "high95_pct": found.high95_pct,
+            "p": found.p,
+            "skill": skill.skill,
+        }
+        return pd.concat([pd.DataFrame([reported]), other], ignore_index=True)
 
     @cached_property
     def spline_check(self) -> SplineCheck:

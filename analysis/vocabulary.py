@@ -90,6 +90,9 @@ TREND_VARIANT = {
 #: Other choices in the weather adjustment; the codes are those of weather.sensitivity.
 WEATHER_VARIANT = {
     "reported": Phrase("As reported", "本报告采用"),
+    "usual_weather_fixed": Phrase(
+        "Usual weather taken as known, not drawn anew", "常年气象水平视为已知（不参与抽样）"
+    ),
     "weather_not_anomalies": Phrase(
         "Weather itself instead of its anomaly", "用气象要素本身而非距平"
     ),
@@ -138,4 +141,6 @@ def with_unit(
     number = format_number(value, decimals)
     if symbol.en == "%":
         return Phrase(f"{number}\u00a0%", f"{number}%")
-    return Phrase(f"{number} {symbol.en}".strip(), f"{number}{symbol.zh}")
+    # A number times a power of ten: "29.65 × 10⁴ mu".
+    times = "× " if symbol.en.startswith("10") and value != 0 else ""
+    return Phrase(f"{number} {times}{symbol.en}".strip(), f"{number}{symbol.zh}")

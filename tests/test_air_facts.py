@@ -17,9 +17,10 @@ from subjects import review
 
 from analysis import air_frames
 from analysis.air.days import GoodDayAccount
-from analysis.air_review import AirData, AirReview
+from analysis.air_review import AirData, AirReview, trend_of
 from analysis.facts import air_days, air_trend, air_words, collect_facts
 from analysis.facts.air import air_facts
+from analysis.facts.air_trend import AMBIENT_SINCE
 from analysis.facts.air_words import (
     NO_HOURS,
     NO_MONTHS,
@@ -655,8 +656,9 @@ def test_cities_are_counted_by_what_their_interval_says(monkeypatch, states, en,
     assert said.en.startswith(en) and zh in said.zh
 
 
-def agreement(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["month", "indicator", "difference"])
+def agreement(*rows: tuple[str, str, float], n_days: int = 30) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["month", "indicator", "difference"])
+    return frame.assign(n_days=n_days)
 
 
 @pytest.mark.parametrize(
@@ -669,7 +671,11 @@ def agreement(*rows: tuple[str, str, float]) -> pd.DataFrame:
             "In the 2 months that have both",
             "2个月",
         ),
-        ([("2020-04", "so2", 1.0)], "No published share of good days or PM2.5", "没有可供核对"),
+        (
+            [("2020-04", "so2", 1.0)],
+            "No published share of good days or of particles",
+            "没有可供核对",
+        ),
     ],
 )
 def test_agreement_is_said_of_what_was_published(monkeypatch, rows, en, zh):
@@ -677,6 +683,41 @@ def test_agreement_is_said_of_what_was_published(monkeypatch, rows, en, zh):
     said = air_days.agreement_sentence(air())
     assert said.en.startswith(en) and zh in said.zh
     assert "–" not in said.en
+
+
+def test_the_largest_difference_from_published_values_is_named_with_the_days_of_its_month(
+    monkeypatch,
+):
+    rows = [("2018-12", "pm25", -2.6), ("2018-12", "pm10", -5.2), ("2020-04", "pm10", 0.4)]
+    monkeypatch.setattr(air_frames, "agreement", lambda _: agreement(*rows, n_days=23))
+    said = air_days.agreement_sentence(air())
+    assert "5.2 µg/m³ in PM10" in said.en and "PM10 5.2微克/立方米" in said.zh
+    assert "December 2018, of which only 23 of 31 days are valid" in said.en
+    assert "2018年12月，该月31天中仅有23天有效" in said.zh
+    monkeypatch.setattr(air_frames, "agreement", lambda _: agreement(*rows, n_days=27))
+    assert "are valid" not in air_days.agreement_sentence(air()).en
+
+
+@pytest.mark.parametrize(("indicator", "checked"), [("pm25", False), ("o3_mda8_p90", True)])
+def test_it_is_said_that_computed_ozone_is_not_checked_where_none_is_published(
+    monkeypatch, indicator, checked
+):
+    rows = [("2020-04", "pm10", 0.4), ("2020-04", indicator, 1.0)]
+    monkeypatch.setattr(air_frames, "agreement", lambda _: agreement(*rows))
+    said = air_days.agreement_sentence(air())
+    assert ("not checked" in said.en, "未能核对" in said.zh) == (not checked, not checked)
+
+
+def test_particles_are_first_said_on_the_months_that_are_stated_alike():
+    one = jiangmen()
+    said = air_trend.pm_sentence(one)
+    alone = trend_of(one.pm25[one.pm25.index < AMBIENT_SINCE]).at(0.5)
+    mixed = one.pm25_trend.at(0.5)
+    assert alone is not None and mixed is not None
+    sizes = [f"{abs(found.slope_per_year):.1f}" for found in (alone, mixed)]
+    assert len(set(sizes)) == 2
+    for text, basis in ((said.en, "mix two bases"), (said.zh, "两种口径的全部月份")):
+        assert text.index(sizes[0]) < text.index(basis) < text.index(sizes[1], text.index(basis))
 
 
 # --- All facts together ---------------------------------------------------------------------

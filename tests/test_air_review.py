@@ -137,6 +137,18 @@ def test_with_the_whole_record_as_base_the_rise_is_smaller_but_a_rise():
     assert 3.3 <= whole <= 4.2
 
 
+def test_the_adjusted_trend_has_one_interval_wherever_it_is_reported():
+    frame = review().weather_sensitivity.set_index("variant")
+    reported, found = frame.loc["reported"], review().weather.adjusted
+    assert frame.index[0] == "reported" and found is not None
+    assert (reported["low95_pct"], reported["high95_pct"]) == (found.low95_pct, found.high95_pct)
+    assert reported["adjusted_pct_per_year"] == found.pct_per_year
+    # With the usual weather known the estimate stays and its interval is another.
+    known = frame.loc["usual_weather_fixed"]
+    assert known["adjusted_pct_per_year"] == pytest.approx(found.pct_per_year)
+    assert found.low95_pct < known["low95_pct"] and known["high95_pct"] < found.high95_pct
+
+
 def test_every_setting_of_the_sensitivity_is_there_once():
     frame = review().trend_sensitivity
     assert frame["choice"].value_counts().to_dict() == {

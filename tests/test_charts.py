@@ -457,3 +457,22 @@ def test_a_wrapped_label_loses_nothing(form):
     assert (" " if form.lang == "en" else "").join(lines) == text[form.lang]
     room = (10 if form.narrow else 20) // (1 if form.lang == "en" else 2)
     assert max(map(len, lines)) <= room
+
+
+def test_a_chinese_label_keeps_numbers_whole_and_brackets_closed():
+    form = Form("zh", NARROW_PX)
+    for text in (
+        "空气质量为良的天（AQI 51～100），168天",
+        "同期偏低月份（第10百分位数）",
+        "工业园提升改造与共性工厂建设项目",
+    ):
+        for room in (10, 17, 24):
+            lines = wrapped(text, form, room, room).split("|")
+            assert "".join(lines) == text
+            assert not any(line[0] in "）》”，。、；：" for line in lines)
+            assert not any(line[-1] in "（《“" for line in lines)
+            assert all(
+                number in "".join(f" {line} " for line in lines)
+                for number in [n for n in ("51～100", "168", "10") if n in text]
+            )
+            assert len(lines) == 1 or len(lines[-1]) > 2

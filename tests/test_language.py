@@ -86,6 +86,8 @@ def test_a_unit_follows_its_number_with_a_space_in_english_only():
     assert with_unit(Decimal("21"), micrograms) == Phrase("21 µg/m³", "21微克/立方米")
     assert with_unit(Decimal("88.0"), PERCENT) == Phrase("88.0\u00a0%", "88.0%")
     assert with_unit(Decimal("5"), Phrase("", "")) == Phrase("5", "5")
+    ten_thousand_mu = Phrase("10⁴ mu", "万亩")
+    assert with_unit(Decimal("29.65"), ten_thousand_mu) == Phrase("29.65 × 10⁴ mu", "29.65万亩")
 
 
 def test_a_missing_value_is_said_to_be_missing_and_is_not_zero():

@@ -303,6 +303,37 @@ def test_the_pdf_gets_real_tables_that_break_over_pages(latex):
     assert "Data (CSV)" not in latex and "Filter rows" not in latex
 
 
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """LaTeX of a chapter whose only section is a table of what is to be copied."""
+    source = tmp_path_factory.mktemp("copied")
+    (source / "conf.py").write_text(CONF, encoding="utf-8")
+    contents = "# Book\n\n```{toctree}\nbook/files\n```\n"
+    (source / "index.md").write_text(contents, encoding="utf-8")
+    rows = [[cell("catalogue/published_indicators.csv")], [cell("84470530e8eb")], [cell("a well")]]
+    heading = [column(Phrase("File", "文件"), "en", 3)]
+    table = make_table("copied", Phrase("Files.", "文件。"), heading, rows, "en")
+    book = nbformat.reads(notebook("Files", table), as_version=4)
+    book.cells.insert(1, new_markdown_cell("Some text.\n\n## The files\n"))
+    (source / "book").mkdir()
+    (source / "book/files.ipynb").write_text(nbformat.writes(book), encoding="utf-8")
+    (file,) = build(source, "latex", "en").glob("plan-review-en.tex")
+    return file.read_text(encoding="utf-8")
+
+
+def test_what_is_to_be_copied_from_the_pdf_breaks_after_a_sign_and_gets_no_hyphen(copied):
+    path = r"catalogue/\allowbreak{}published\_\allowbreak{}indicators.\allowbreak{}csv"
+    assert rf"{{\language=255 {path}}}" in copied
+    assert r"{\language=255 84470530e8eb}" in copied
+    assert r"\language=255 a well" not in copied
+
+
+def test_a_heading_of_the_pdf_stands_on_the_page_of_the_table_that_follows_it(copied):
+    before, after = copied.split(r"\section{The files}")
+    assert before.rstrip().endswith(r"\roomfor{15\baselineskip}")
+    assert "sphinxAtStartPar" not in after[: after.index("longtable")]
+
+
 def test_a_notice_is_printed_and_can_be_referred_to(latex):
     assert r"not assessable: \textless{}3 years \& no more." in latex
     assert r"\label{\detokenize{book/one:ozone-trend}}" in latex

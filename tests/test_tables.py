@@ -20,6 +20,7 @@ from analysis.language import LANGUAGES, Language, Phrase
 from analysis.review import Review
 from analysis.tables.attainment import _reading, evidence_label, printed_label
 from analysis.tables.build import (
+    as_printed,
     chinese_print,
     column,
     demand_phrase,
@@ -191,7 +192,7 @@ def test_each_line_of_the_scorecard_leads_to_its_evidence_and_on_to_the_printed_
         )
         assert second.label == printed_label("jiangmen-13", 1, record["row"])
         source = [words(item) for item in row_with(printed, second.label)]
-        assert {str(record["row"]), record["name_printed"]} <= set(source)
+        assert {str(record["row"]), as_printed(record["name_printed"])} <= set(source)
 
 
 @both
@@ -252,19 +253,19 @@ def printed_row(**cells: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("cells", "shown"),
     [
-        ({}, "92.6 / 90 / 88.0"),
-        ({"result_value": Decimal("93.5")}, "92.6 / 90 / 93.5 ≠"),
-        ({"result_value": Decimal("8")}, "92.6 / 90 / 8 ≠"),
-        ({"target_printed": "/"}, "92.6 / 90 ≠ / 88.0"),
-        ({"target_printed": None}, "92.6 / 90 ≠ / 88.0"),
-        ({"result_printed": None, "result_value": None}, "92.6 / 90 / –"),
+        ({}, "92.6\n90\n88.0"),
+        ({"result_value": Decimal("93.5")}, "92.6\n90\n≠ 93.5"),
+        ({"result_value": Decimal("8")}, "92.6\n90\n≠ 8"),
+        ({"target_printed": "/"}, "92.6\n≠ 90\n88.0"),
+        ({"target_printed": None}, "92.6\n≠ 90\n88.0"),
+        ({"result_printed": None, "result_value": None}, "92.6\n90\n–"),
         (
             {"target_kind": "eliminate", "target_printed": "基本消除", "target_value": Decimal(0)},
-            "92.6 / 0 / 88.0",
+            "92.6\n0\n88.0",
         ),
         (
             {"target_kind": "cut_by", "base_printed": "基数 4.86 万吨", "base_value": Decimal(0)},
-            "0 / 90 / 88.0",
+            "0\n90\n88.0",
         ),
     ],
 )
@@ -274,10 +275,23 @@ def test_a_value_that_is_not_in_its_printed_cell_is_marked(cells, shown):
 
 def test_in_the_plan_itself_only_the_damaged_rows_are_read_otherwise_than_printed():
     rows = texts_under("printed_results", "en", "Row")
-    read = texts_under("printed_results", "en", "Read as base / target / result")
+    read = texts_under("printed_results", "en", "Read as: base, target, result")
     differing = [row for row, text in zip(rows, read, strict=True) if "≠" in text]
     assert differing == ["19", "20"]
     assert texts_under("uncertain_readings", "en", "Row") == differing
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("PM _{2.5} 年均浓度 (μg/m ³)", "PM₂.₅ 年均浓度 (μg/m³)"),
+        ("城市人均公园绿地面积 (m ²)", "城市人均公园绿地面积 (m²)"),
+        ("90 左右", "90 左右"),
+        (None, ""),
+    ],
+)
+def test_a_printed_text_is_shown_without_the_marks_of_its_conversion(stored, shown):
+    assert as_printed(stored) == shown
 
 
 def test_an_empty_printed_cell_stays_empty():

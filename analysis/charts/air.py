@@ -370,7 +370,14 @@ def particles_and_ozone(air: AirReview) -> Figure | Notice:
         ),
         lang=air.lang,
         sources=[PAGES, HOURS],
-        notes=[facts["pm_note"].display],
+        notes=[
+            Phrase(
+                "The axis is an index, each pollutant’s mean of the base period being 100; the "
+                "finding is in µg/m³.",
+                "纵轴为指数（各污染物基准期均值为100），图题所述变化以微克/立方米计。",
+            ),
+            facts["pm_note"].display,
+        ],
     )
 
 
@@ -465,7 +472,8 @@ def _distribution_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.T
         x = alt.X(
             "value:Q",
             scale=alt.Scale(zero=False, nice=True, padding=14),
-            axis=alt.Axis(title=form.pick(title), grid=False),
+            # Not flushed: a label moved inward would run into the next one.
+            axis=alt.Axis(title=form.pick(title), grid=False, tickCount=8, labelFlush=False),
         )
         y = alt.Y("offset:Q", axis=None, scale=alt.Scale(domain=[-3.2, 3.2]))
         tooltip = [
@@ -487,7 +495,8 @@ def _distribution_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.T
             .encode(x=x, y=alt.value(2), text="name:N"),
             base.transform_filter("datum.mine")
             .mark_rule(color=BAD, strokeWidth=1)
-            .encode(x=x, y=alt.value(9), y2=alt.datum(0)),
+            # From below the name to the point, which lies at half of the height.
+            .encode(x=x, y=alt.value(12), y2=alt.value(38)),
         ]
         if quantity == "trend" and part["value"].min() < 0:
             layers.insert(

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from analysis.blocks import Figure
-from analysis.charts.labels import label_axis, wrapped
+from analysis.charts.labels import LINE_BREAK, label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts
@@ -59,10 +59,10 @@ def results_on_one_axis(review: Review) -> Figure:
             Phrase(
                 "Zero is the target, right of it is better. Each row is scaled by its own largest "
                 "distance from the target; grey rings are base values, where the plan gives one. "
-                "The numbers are base → target → result in the indicator's unit.",
+                "The numbers at each row are base → target → result in the indicator's unit.",
                 "竖线为目标值，右侧表示优于目标。各行按本行数值与目标值的最大差距分别缩放，"
                 "行间可比方向和先后，不可比大小；灰色圆环为基准值（规划未列的不标）。"
-                "右侧数字依次为基准值、目标值、完成值。",
+                "各行所列数字依次为基准值、目标值、完成值。",
             )
         ],
     )
@@ -124,6 +124,9 @@ def _state(record: dict[str, Any]) -> str:
 
 def _axis_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     shown = data.assign(label=[wrapped(t, form, 52, 26) for t in data[f"label_{form.lang}"]])
+    if form.narrow:
+        # A phone has no room for a column of numbers: they stand under the name.
+        shown["label"] = shown["label"] + LINE_BREAK + shown["numbers"]
     lines = 1 + int(shown["label"].str.count(r"\|").max())
     step = alt.Step(13 * lines if form.narrow else 21 if lines == 1 else 25)
     present = [state for state in STATE if (shown["state"] == state).any()]
@@ -230,10 +233,12 @@ def good_days_against_province(review: Review) -> Figure:
             Phrase(
                 "Values on different bases are drawn as different series and never joined: the "
                 "reference state of the gases changed in September 2018 and the set of stations "
-                "in 2021. Hollow points are of low confidence (retold at second hand) and feed "
-                "no headline.",
+                "in 2021. The plan does not print the state of its own values, which lie on both "
+                "sides of that change, so they are not joined either. Hollow points are of low "
+                "confidence (retold at second hand) and feed no headline.",
                 "不同口径的数值分列为不同系列，不作衔接。气态污染物参比状态自2018年9月起变更，"
-                "国控站点自2021年起调整。空心点为可信程度低的转述数据，不用于主要结论。",
+                "国控站点自2021年起调整。规划所列数值分处参比状态变更前后而未注明口径，亦不连线。"
+                "空心点为可信程度低的转述数据，不用于主要结论。",
             )
         ],
     )
@@ -274,9 +279,9 @@ def _good_day_chart(
         label=data["value_pct"],
     )
     order = list(dict.fromkeys(shown.sort_values(["area", "year"])["series"]))
-    colours = {"city": BAD, "urban": DOUBT, "province": GOOD}
     shape_cycle = ["circle", "triangle-up", "square", "diamond", "cross", "triangle-down"]
-    by_series = shown.drop_duplicates("series").set_index("series")["area"]
+    shown["below"] = _lies_under_its_line(shown)
+    low = min(80, 5 * int(shown["value_pct"].min() // 5))
     x = alt.X(
         "year:O",
         axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True, grid=False),
@@ -284,19 +289,33 @@ def _good_day_chart(
     )
     y = alt.Y(
         "value_pct:Q",
-        scale=alt.Scale(domain=[min(80, 5 * int(shown["value_pct"].min() // 5)), 100], zero=False),
+        scale=alt.Scale(domain=[low, 100], zero=False),
         axis=alt.Axis(
-            title=form.pick(Phrase("Good days, % of the year", "优良天数比例（%）")), tickCount=5
+            title=form.pick(
+                Phrase(
+                    f"Good days, % of the year (axis from {low})",
+                    f"优良天数比例（%，纵轴自{low}起）",
+                )
+            ),
+            tickCount=5,
         ),
     )
     colour = alt.Color(
         "series:N",
-        scale=alt.Scale(domain=order, range=[colours[by_series[s]] for s in order]),
+        scale=alt.Scale(domain=order, range=_series_colours(shown, order)),
         legend=alt.Legend(title=None, columns=1 if form.narrow else 2, symbolSize=90),
     )
     shape = alt.Shape("series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)]))
     base = alt.Chart(shown)
-    beside_gap = f"datum.area == 'city' && datum.year == {end_year}"
+    # Beside the point where the mark of the target would strike the number through.
+    beside = (
+        f"datum.area == 'province' && datum.year == {end_year} && datum.value_pct < {target or 0}"
+    )
+    places: dict[str, dict[str, Any]] = {
+        beside: {"align": "left", "dx": 9, "dy": 9},
+        f"!({beside}) && datum.below": {"dy": 14},
+        f"!({beside}) && !datum.below": {"dy": -11},
+    }
     tooltip = [
         alt.Tooltip("series:N", title=form.pick(Phrase("Series", "数据系列"))),
         alt.Tooltip("year:O", title=form.pick(Phrase("Year", "年份"))),
@@ -305,7 +324,9 @@ def _good_day_chart(
         alt.Tooltip("confidence:N", title=form.pick(Phrase("Confidence", "可信程度"))),
     ]
     layers = [
-        base.mark_line(strokeWidth=1.6, opacity=0.65).encode(x=x, y=y, color=colour),
+        base.transform_filter("datum.basis != 'plan'")
+        .mark_line(strokeWidth=1.6, opacity=0.65)
+        .encode(x=x, y=y, color=colour),
         base.transform_filter("datum.sure")
         .mark_point(size=85, filled=True, opacity=1)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
@@ -314,10 +335,9 @@ def _good_day_chart(
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
         *(
             base.transform_filter(test)
-            .mark_text(dy=shift, fontSize=10)
+            .mark_text(fontSize=10, **place)
             .encode(x=x, y=y, text=alt.Text("label:Q", format=".1f"), color=colour)
-            # Above the points, except where the gap to the province would run through the number.
-            for test, shift in ((f"!({beside_gap})", -11), (beside_gap, 14))
+            for test, place in places.items()
         ),
     ]
     layers += _gap_layers(data, end_year, x, y, form)
@@ -336,6 +356,24 @@ def _good_day_chart(
     )
 
 
+def _series_colours(shown: pd.DataFrame, order: list[str]) -> list[str]:
+    """Return a colour for each series: one for the city, one for its urban area, three for the
+    province, whose series are apart only by their basis."""
+    areas = shown.drop_duplicates("series").set_index("series")["area"]
+    province = iter([GOOD, "#009E73", "#7B4173"] * len(order))
+    own = {"city": BAD, "urban": DOUBT}
+    return [own[areas[name]] if areas[name] in own else next(province) for name in order]
+
+
+def _lies_under_its_line(shown: pd.DataFrame) -> pd.Series[bool]:
+    """Say of each point whether the line runs up from it on every side: its number goes below."""
+    ordered = shown.sort_values("year")
+    steps = ordered.groupby("series")["value_pct"]
+    before, after = (steps.shift(by) - ordered["value_pct"] for by in (1, -1))
+    rises = (before.fillna(1) > 0) & (after.fillna(1) > 0)
+    return (rises & (before.notna() | after.notna())).reindex(shown.index)
+
+
 def _gap_layers(data: pd.DataFrame, year: int, x: alt.X, y: alt.Y, form: Form) -> list[alt.Chart]:
     """Mark the gap between the city's result and the provincial mean of the same year."""
     there = data[(data["year"] == year) & (data["confidence"] != "low")]
@@ -352,7 +390,8 @@ def _gap_layers(data: pd.DataFrame, year: int, x: alt.X, y: alt.Y, form: Form) -
             "value_pct": [low],
             "top": [last],
             "text": [form.pick(Phrase(f"{words} points", f"{words}个百分点"))],
-            "middle": [(low + first) / 2],
+            # Low in the gap: numbers of the next years stand beside its upper half.
+            "middle": [low + (first - low) / 4],
         }
     )
     base = alt.Chart(frame).encode(x=x)

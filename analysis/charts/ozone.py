@@ -18,8 +18,8 @@ from analysis.language import Phrase
 from analysis.vocabulary import CALENDAR_MONTH
 
 GAP_COLOUR = "#EEF0F3"
-MDA8_TITLE = Phrase("MDA8 ozone, µg/m³", "臭氧日最大8小时平均")
-PEAK_TITLE = Phrase("1-hour maximum, µg/m³", "臭氧日最大1小时平均")
+MDA8_TITLE = Phrase("MDA8 ozone, µg/m³", "臭氧日最大8小时平均（微克/立方米）")
+PEAK_TITLE = Phrase("1-hour maximum, µg/m³", "臭氧日最大1小时平均（微克/立方米）")
 #: Classes of a calendar, between the ozone breakpoints of HJ 633 (Table 1), light to dark.
 CLASS_COLOURS = ["#E8F1F8", "#BFD9EC", "#F4B183", "#C1440E", "#6E1A04"]
 
@@ -235,7 +235,7 @@ def ozone_calendar(air: AirReview) -> Figure | Notice:
             Phrase(
                 "A dot marks an exceedance day. White cells have no valid value; the months of "
                 "the row “no data” are not in the archive at hand.",
-                "圆点为超标日；白格为无有效值；标注“无数据”的月份不在所用资料之内。",
+                "圆点为超标天；白格为无有效值；标注“无数据”的月份不在所用资料之内。",
             )
         ],
     )
@@ -313,6 +313,7 @@ def _calendar_chart(
                 scale=alt.Scale(domain=labels, range=CLASS_COLOURS),
                 legend=alt.Legend(
                     title=form.pick(title),
+                    titleLimit=form.width_px,
                     columns=3 if form.narrow else 5,
                     symbolType="square",
                     symbolOpacity=1,

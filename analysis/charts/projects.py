@@ -10,7 +10,7 @@ from analysis.blocks import Figure
 from analysis.charts.labels import LABEL_LINES, LABEL_MIDDLE, label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import FAINT, GOOD, INK, Form
-from analysis.facts.projects import percent, project_facts
+from analysis.facts.projects import district_names, percent, project_facts
 from analysis.language import Phrase
 from analysis.parameters import SpendProfile
 from analysis.review import Review
@@ -162,9 +162,12 @@ def _year_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
         ],
     )
     text = base.mark_text(dy=-7, fontSize=11).encode(
-        x=x, y="value:Q", text=alt.Text("value:Q", format=".1f")
+        x=x, y="value:Q", text=alt.Text("value:Q", format=".2f")
     )
-    bounds = alt.Chart(_bounds(shown, form)).mark_point(size=46, strokeWidth=1.6, filled=False)
+    # White inside and dark around, so that they are seen on the bars and beside them.
+    bounds = alt.Chart(_bounds(shown, form)).mark_point(
+        size=64, strokeWidth=1.6, filled=True, fill="white", stroke=INK, opacity=1
+    )
     words = [form.pick(word) for word in BOUND.values()]
     marks = bounds.encode(
         x=x,
@@ -174,7 +177,6 @@ def _year_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
             scale=alt.Scale(domain=words, range=["triangle-up", "triangle-down"]),
             legend=alt.Legend(title=None, direction="vertical" if form.narrow else "horizontal"),
         ),
-        color=alt.value(INK),
     )
     return alt.layer(bars, marks, text).properties(width=form.width_px - 70, height=260)
 
@@ -205,7 +207,7 @@ NO_AMOUNT = Phrase("no amount stated", "未列投资概算")
 
 def project_timeline(review: Review) -> Figure:
     """Draw every project as a bar from its first to its last year, by district."""
-    names = review.names("districts", "district_id")
+    names = district_names(review)
     listed = review.projects
     data = pd.DataFrame(
         {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -109,8 +110,24 @@ def _part(part: str | dict[str, str], env: BuildEnvironment) -> list[nodes.Node]
         if index:
             pieces.append(nodes.raw("", "<br>", format="html"))
             pieces.append(nodes.raw("", r"\newline{}", format="latex"))
-        pieces.append(nodes.Text(line))
+        is_code = not _is_html(env) and _CODE.fullmatch(line)
+        pieces.append(
+            nodes.raw("", _unhyphenated(line), format="latex") if is_code else nodes.Text(line)
+        )
     return pieces
+
+
+#: What is to be copied letter by letter: a path, the name of a field, the beginning of a hash.
+_CODE = re.compile(r"[\w.\-\[\]]*[/_\[][\w.\-\[\]/]*|(?=[a-f]*[0-9])[0-9a-f]{12}", re.ASCII)
+
+
+def _unhyphenated(text: str) -> str:
+    """Return LaTeX of a text that breaks after a sign and never gets a hyphen.
+
+    TeX has no patterns for its language of number 255, so it hyphenates no word in it.
+    """
+    signs = re.sub(r"([/_.\]])", r"\1\\allowbreak{}", text).replace("_", r"\_")
+    return rf"{{\language=255 {signs}}}"
 
 
 def _paragraph(*classes: str) -> nodes.paragraph:

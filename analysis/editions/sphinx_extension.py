@@ -153,6 +153,7 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
     """
     if app.builder.format != "latex":
         return
+    keep_headings_with_tables(doctree)
     docname = app.env.docname
     top = next(iter(doctree.findall(nodes.section)))
     if docname == app.config.root_doc:
@@ -169,6 +170,29 @@ def shape_printed_book(app: Sphinx, doctree: nodes.document) -> None:
     elif docname == REFERENCES:
         doctree.children = []
         doctree += top.children[1:]
+
+
+#: Room for a heading and what a table asks for itself; see ``roomfor`` in the wording's preamble.
+_ROOM_FOR_HEADING = r"\roomfor{15\baselineskip}"
+
+
+def keep_headings_with_tables(doctree: nodes.document) -> None:
+    """Ask for room before each heading that a table follows at once.
+
+    The table asks for room itself and would break the page between the two. A chapter begins a
+    page anyway.
+    """
+    for section in list(doctree.findall(nodes.section)):
+        after = section.children[1] if len(section.children) > 1 else None
+        if (
+            isinstance(section.parent, nodes.section)
+            and isinstance(after, nodes.container)
+            and any(
+                "plan-table-holder" in part["classes"] for part in after.findall(nodes.container)
+            )
+        ):
+            place = section.parent.index(section)
+            section.parent.insert(place, nodes.raw("", _ROOM_FOR_HEADING, format="latex"))
 
 
 def _opening_title(app: Sphinx, title: nodes.Node) -> str:

@@ -19,6 +19,7 @@ from analysis.facts.air_words import (
     UGM3,
     all_or,
     counted,
+    month,
     month_list,
     no_trend,
     number,
@@ -28,6 +29,7 @@ from analysis.facts.air_words import (
     span,
 )
 from analysis.language import Phrase, format_number, join_phrases
+from analysis.standards.evaluation import MIN_DAYS_OF_MONTH
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
 from analysis.vocabulary import MONTH_EN, POLLUTANT
 
@@ -68,7 +70,7 @@ def season_sentence(air: AirReview) -> Phrase:
         Phrase(
             f"Of the {counted(total, 'day')} above the 1-hour limit in the years with nearly all "
             f"days, {all_or(inside, total)} {fall} in these three months.",
-            f"逐日资料完整的年份中，臭氧日最大1小时平均超标的{total}天中，有{inside}天出现在上述三个月。",
+            f"逐日资料完整的年份中，臭氧日最大1小时平均超标的{total}天中，有{inside}天出现在{highs.zh}。",
         ),
     )
 
@@ -366,13 +368,19 @@ def cities_sentence(air: AirReview) -> Phrase:
     slope, middle = signed(trend.value), signed(trend.median)
     a, b = _place(trend), _place(level)
     n_overlap, months = _overlapping(air), frames.n_common_months(air)
+    others = trend.n_cities - 1
+    overlap_zh = (
+        f"其余{others}市的95%置信区间均与其重叠"
+        if n_overlap == others
+        else f"其余{others}市中有{n_overlap}市的95%置信区间与其重叠"
+    )
     return Phrase(
         f"{name.en}’s trend of {slope} {UGM3.en} a year {a.en} (median {middle}), but the "
-        f"95\u00a0% intervals of {all_or(n_overlap, trend.n_cities - 1)} of the others overlap "
+        f"95\u00a0% intervals of {all_or(n_overlap, others)} of the others overlap "
         f"with its own. Its mean over the {months} months that all cities have, "
         f"{number(level.value, 0)} {UGM3.en}, {b.en} (median {number(level.median, 0)}).",
-        f"{name.zh}臭氧趋势为每年{slope}{UGM3.zh}，{a.zh}（各市中位数{middle}），但其他城市中有"
-        f"{n_overlap}市的95%置信区间与其重叠；在各市均有数据的{months}个月中，平均浓度为"
+        f"{name.zh}臭氧趋势为每年{slope}{UGM3.zh}，{a.zh}（各市中位数{middle}），但{overlap_zh}；"
+        f"在各市均有数据的{months}个月中，平均浓度为"
         f"{number(level.value, 0)}{UGM3.zh}，{b.zh}（中位数{number(level.median, 0)}）。",
     )
 
@@ -429,42 +437,69 @@ def tiles_note(air: AirReview) -> Phrase:
     )
 
 
+#: What is compared with published values: how a difference of so much is said.
+_COMPARED = {
+    "aqi_good_days_pct": Phrase("{} points in the share of good days", "优良天数比例{}个百分点"),
+    "pm25": Phrase(f"{{}} {UGM3.en} in PM2.5", f"PM2.5 {{}}{UGM3.zh}"),
+    "pm10": Phrase(f"{{}} {UGM3.en} in PM10", f"PM10 {{}}{UGM3.zh}"),
+}
+
+
 def agreement_sentence(air: AirReview) -> Phrase:
-    """How far computed months lie from published ones."""
+    """How far computed months lie from published ones, and what cannot be compared."""
     frame = frames.agreement(air)
     if frame.empty:
         return Phrase(
             "No month has both hours and a published value to compare.",
             "没有同时具备小时数据和公布值、可供核对的月份。",
         )
-    n = frame["month"].nunique()
     found = []
-    for indicator, words in (
-        (
-            "aqi_good_days_pct",
-            Phrase("the share of good days by {} points", "优良天数比例{}个百分点"),
-        ),
-        ("pm25", Phrase(f"PM2.5 by {{}} {UGM3.en}", f"PM2.5 {{}}{UGM3.zh}")),
-    ):
+    for indicator, words in _COMPARED.items():
         rows = frame[frame["indicator"] == indicator]
         if len(rows):
             gap = number(float(rows["difference"].abs().max()))
             found.append(Phrase(words.en.format(gap), words.zh.format(gap)))
     if not found:
         return Phrase(
-            "No published share of good days or PM2.5 stands beside the months with hours.",
-            "有小时数据的月份没有可供核对的优良天数比例或PM2.5公布值。",
+            "No published share of good days or of particles stands beside the months with hours.",
+            "有小时数据的月份没有可供核对的优良天数比例或颗粒物公布值。",
         )
-    listed = join_phrases(found)
+    n, listed = frame["month"].nunique(), join_phrases(found)
     have = "has" if n == 1 else "have"
-    ozone = (frame["indicator"] == "o3_mda8_p90").any()
-    none = (
-        Phrase("", "")
-        if ozone
-        else Phrase(" No published ozone value is among them.", "其中没有臭氧公布值。")
+    return sentences(
+        Phrase(
+            f"In the {counted(n, 'month')} that {have} both hours and published values, what is "
+            f"computed differs from what was published by at most {listed.en}.",
+            f"在同时具备小时数据和公布值的{n}个月中，计算值与公布值最多相差：{listed.zh}。",
+        ),
+        _widest_month(frame),
+        _unchecked_ozone(frame),
     )
+
+
+def _widest_month(frame: pd.DataFrame) -> Phrase:
+    """Say which month the largest difference of particles is in, if it lacks many of its days."""
+    rows = frame[frame["indicator"].isin(["pm25", "pm10"])]
+    if rows.empty:
+        return Phrase("", "")
+    when = pd.Period(rows.loc[rows["difference"].abs().idxmax(), "month"], "M")
+    days = frame.loc[frame["month"] == str(when), "n_days"].astype(int)
+    if days.max() >= MIN_DAYS_OF_MONTH[when.month - 1]:
+        return Phrase("", "")
+    low, high = int(days.min()), int(days.max())
+    valid = Phrase(f"{low} to {high}", f"{low}～{high}") if low < high else Phrase(*2 * (str(low),))
+    name = month(when)
     return Phrase(
-        f"In the {counted(n, 'month')} that {have} both hours and published values, what is "
-        f"computed differs from what was published in {listed.en} at the most.{none.en}",
-        f"在同时具备小时数据和公布值的{n}个月中，计算值与公布值最多相差：{listed.zh}。{none.zh}",
+        f"The largest difference of particles is that of {name.en}, of which only {valid.en} of "
+        f"{when.days_in_month} days are valid.",
+        f"颗粒物差值最大的是{name.zh}，该月{when.days_in_month}天中仅有{valid.zh}天有效。",
+    )
+
+
+def _unchecked_ozone(frame: pd.DataFrame) -> Phrase:
+    if (frame["indicator"] == "o3_mda8_p90").any():
+        return Phrase("", "")
+    return Phrase(
+        "No ozone value is published for these months, so the computed ozone is not checked.",
+        "上述月份没有臭氧公布值，臭氧计算值未能核对。",
     )

@@ -22,11 +22,13 @@ from analysis.facts.air_words import (
     number,
     sentences,
     signed,
+    signed_interval,
     span,
 )
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
 from analysis.trends.annual import AnnualTrend, annual_trend
+from analysis.trends.monthly import QuantileTrend
 from analysis.vocabulary import CERTAINTY
 
 #: The month from which particles are stated at ambient conditions.
@@ -243,7 +245,7 @@ def breaks_sentence(air: AirReview) -> Phrase:
             f"{after} after it.",
             f"{when.zh}（数据来源变更）前后是否存在突变无法评估：其后仅有{shift.n_after}个月。",
         )
-    reach = interval(shift.low95, shift.high95)
+    reach = signed_interval(shift.low95, shift.high95)
     slope = signed(shift.slope_per_year or 0)
     open_ = shift.low95 < 0 < shift.high95
     end = (
@@ -314,14 +316,15 @@ def sensitivity_sentence(air: AirReview) -> Phrase:
     frame = air.trend_sensitivity
     if frame.empty:
         return no_trend(air.trend)
-    frame = frame[~frame["choice"].isin(["state"]) & frame["reason"].isna()]
+    # Counted as in the weather's table: what is made otherwise, without the reported trend itself.
+    frame = frame[~frame["choice"].isin(["reported", "state"]) & frame["reason"].isna()]
     low, high = frame["slope_per_year"].min(), frame["slope_per_year"].max()
     n = len(frame)
     crossing = int(((frame["low95"] < 0) & (frame["high95"] > 0)).sum())
     return Phrase(
-        f"On one reference state {n} settings give {signed(low)} to {signed(high)} {UGM3.en} a "
-        f"year; in {all_or(crossing, n)} of them the 95\u00a0% interval includes zero.",
-        f"参比状态统一时，{n}种设置得到的趋势为每年{signed(low)}至{signed(high)}{UGM3.zh}，其中"
+        f"On one reference state {n} other choices give {signed(low)} to {signed(high)} {UGM3.en} "
+        f"a year; in {all_or(crossing, n)} of them the 95\u00a0% interval includes zero.",
+        f"参比状态统一时，另取{n}种处理方式，趋势为每年{signed(low)}至{signed(high)}{UGM3.zh}，其中"
         f"{crossing}种的95%置信区间包含零。",
     )
 
@@ -335,11 +338,11 @@ def weather_sensitivity_sentence(air: AirReview) -> Phrase:
     column, n = frame["adjusted_pct_per_year"], len(frame)
     crossing = int(((frame["low95_pct"] < 0) & (frame["high95_pct"] > 0)).sum())
     return Phrase(
-        f"Other choices give an adjusted trend of {signed(column.min())} to "
-        f"{signed(column.max())}\u00a0% a year; in {all_or(crossing, n)} of {n} the 95\u00a0% "
-        "interval includes zero.",
-        f"改变处理方式，气象校正后的趋势为每年{signed(column.min())}%至{signed(column.max())}%；"
-        f"{n}种中有{crossing}种的95%置信区间包含零。",
+        f"{n} other choices in the model of months give an adjusted trend of "
+        f"{signed(column.min())} to {signed(column.max())}\u00a0% a year; in "
+        f"{all_or(crossing, n)} of them the 95\u00a0% interval includes zero.",
+        f"逐月模型另取{n}种处理方式，气象校正后的趋势为每年{signed(column.min())}%至"
+        f"{signed(column.max())}%，其中{crossing}种的95%置信区间包含零。",
     )
 
 
@@ -417,7 +420,7 @@ def weather_part_sentence(air: AirReview) -> Phrase:
     part = air.weather.weather_part
     if part is None:
         return NO_WEATHER
-    reach = interval(part.low95_pct, part.high95_pct, "\u00a0%")
+    reach = _signed_reach(part.low95_pct, part.high95_pct)
     end = (
         Phrase("is a part of the change", "是变化的一部分")
         if part.certainty in SURE
@@ -470,38 +473,47 @@ def weather_months_sentence(air: AirReview) -> Phrase:
 
 
 def pm_sentence(air: AirReview) -> Phrase:
-    """How PM2.5 moved beside ozone."""
-    ozone, particles = air.trend.at(0.5), air.pm25_trend.at(0.5)
-    if ozone is None or particles is None:
+    """How PM2.5 moved beside ozone, on the months of one basis where the months have two."""
+    ozone, whole = air.trend.at(0.5), air.pm25_trend.at(0.5)
+    if ozone is None or whole is None:
         return no_trend(air.trend)
-    pm = moved(particles.slope_per_year, particles.low95, particles.high95, particles.certainty)
-    o3 = moved(ozone.slope_per_year, ozone.low95, ozone.high95, ozone.certainty)
-    return Phrase(f"PM2.5 {pm.en}, while ozone {o3.en}.", f"PM2.5{pm.zh}，同期臭氧{o3.zh}。")
+    o3, pm = _moved(ozone), _moved(whole)
+    before = _stated_alike(air)
+    alone = trend_of(before).at(0.5)
+    if len(before) == len(air.pm25) or alone is None:
+        return Phrase(f"PM2.5 {pm.en}, while ozone {o3.en}.", f"PM2.5{pm.zh}，同期臭氧{o3.zh}。")
+    when, like = span(before.index[0], before.index[-1]), _moved(alone)
+    return sentences(
+        Phrase(
+            f"On the months that are stated alike, {when.en}, PM2.5 {like.en}. Over all months, "
+            f"which mix two bases, PM2.5 {pm.en}, while ozone {o3.en}.",
+            f"按口径一致的月份（{when.zh}），PM2.5{like.zh}。若将两种口径的全部月份合并计算，PM2.5"
+            f"{pm.zh}；同期臭氧{o3.zh}。",
+        ),
+    )
+
+
+def _moved(found: QuantileTrend) -> Phrase:
+    return moved(found.slope_per_year, found.low95, found.high95, found.certainty)
+
+
+def _stated_alike(air: AirReview) -> pd.Series[float]:
+    """Return the months of PM2.5 before particles were stated at ambient conditions."""
+    return air.pm25[air.pm25.index < AMBIENT_SINCE]
 
 
 def pm_note(air: AirReview) -> Phrase:
     """What the change of the particles' state does to their trend."""
-    before = air.pm25[air.pm25.index < AMBIENT_SINCE]
-    if len(before) == len(air.pm25):
+    if len(_stated_alike(air)) == len(air.pm25):
         return Phrase(
             "Particles are stated at the reference state in all these months.",
             "上述各月颗粒物浓度均按标准状态报告。",
         )
-    base = Phrase(
-        "Particles have been stated at ambient conditions since September 2018 and before that at "
+    return Phrase(
+        "Lines are drawn through all months. Particles have been stated at ambient conditions "
+        "since September 2018 and before that at "
         "the reference state; no factor converts them, and warm air makes the later numbers "
         "lower, so part of the step after the gap is the unit.",
-        "颗粒物浓度自2018年9月起按实况报告，此前按标准状态报告，两者之间没有固定换算系数；气温较高"
+        "趋势线按全部月份绘制。颗粒物浓度自2018年9月起按实况报告，此前按标准状态报告，两者之间没有固定换算系数；气温较高"
         "时实况数值偏低，缺口之后的下降有一部分来自计量状态的变化。",
-    )
-    found = trend_of(before).at(0.5)
-    if found is None:
-        return base
-    alone = moved(found.slope_per_year, found.low95, found.high95, found.certainty)
-    return sentences(
-        base,
-        Phrase(
-            f"On the months before alone, PM2.5 {alone.en}.",
-            f"仅用2018年8月及以前各月数据，PM2.5{alone.zh}。",
-        ),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import projects
 from analysis.facts.model import Fact, Number, count, phrase, quantity
 from analysis.language import Phrase, format_number, join_phrases
+from analysis.parameters import SpendProfile
 from analysis.review import Review
 from analysis.vocabulary import in_sentence
 
@@ -67,6 +68,7 @@ def project_facts(review: Review) -> dict[str, Fact]:
         "audit_sentence": phrase(_audit_sentence(review), PLAN),
         "year_sentence": phrase(_year_sentence(review), PLAN),
         "timeline_sentence": phrase(_timeline_sentence(review), PLAN),
+        "unit_cost_sentence": phrase(_unit_cost_sentence(review), PLAN, METHODS),
         "district_sentence": phrase(_district_sentence(review), PLAN),
     }
     return facts | _coverage_facts(review)
@@ -140,19 +142,36 @@ def _audit_sentence(review: Review) -> Phrase:
 
 def _year_sentence(review: Review) -> Phrase:
     start = int(review.running_plan["start_year"])
-    years = projects.spend_by_year(review.projects, start, "even")
+    years = _spent(review, "even")
     amounts = years["amount_10k_cny"].astype(float)
-    peak = years.loc[amounts.idxmax()]
     before = amounts[years["before_plan"].astype(bool)].sum() / amounts.sum()
     middle = years[years["year"].between(start, start + 2)]["amount_10k_cny"].astype(float).sum()
     share = middle / amounts.sum()
+    peaks = _peak_years(years)
+    bounds = (_peak_years(_spent(review, profile)) for profile in ("start", "end"))
+    first, last = bounds
     return Phrase(
-        f"Spread evenly over each project's years, the money peaks in {int(peak['year'])}; "
+        f"Spread evenly over each project's years, the money peaks in {peaks.en}; "
         f"{percent(share).en} falls in {start}\u2013{start + 2} and {percent(before).en} before "
-        "the plan began.",
-        f"按建设起止年限平均分摊，年度投资概算以{int(peak['year'])}年最高；"
-        f"{start}—{start + 2}年合计占{percent(share).zh}，规划期之前占{percent(before).zh}。",
+        f"the plan began. The peak hangs on that assumption: with all money in the first year of "
+        f"each project it is {first.en}, with all in the last it is {last.en}.",
+        f"按建设起止年限平均分摊，年度投资概算以{peaks.zh}最高；"
+        f"{start}—{start + 2}年合计占{percent(share).zh}，规划期之前占{percent(before).zh}。"
+        f"最高年份取决于分摊假设：全部计入各项目起始年份时为{first.zh}，全部计入终止年份时为"
+        f"{last.zh}。",
     )
+
+
+def _spent(review: Review, profile: SpendProfile) -> pd.DataFrame:
+    start = int(review.running_plan["start_year"])
+    return projects.spend_by_year(review.projects, start, profile)
+
+
+def _peak_years(years: pd.DataFrame) -> Phrase:
+    """Name the years whose money is highest as the chart prints it: to 0.01 billion yuan."""
+    shown = (years["amount_10k_cny"].astype(float) / float(BILLION_YUAN)).round(2)
+    top = [int(year) for year in years.loc[shown == shown.max(), "year"]]
+    return join_phrases([Phrase(str(year), f"{year}年") for year in top])
 
 
 def _timeline_sentence(review: Review) -> Phrase:
@@ -168,13 +187,70 @@ def _timeline_sentence(review: Review) -> Phrase:
     )
 
 
+def district_names(review: Review) -> dict[str, Phrase]:
+    """Return the names of the districts; the city is not one of them and is named as a whole."""
+    kinds = review.package.table("catalogue/districts").set_index("district_id")["kind"]
+    whole = Phrase("city as a whole", "市本级（全市）")
+    names = review.names("districts", "district_id")
+    return {key: whole if kinds[key] == "city" else name for key, name in names.items()}
+
+
+def unit_costs(review: Review) -> pd.DataFrame:
+    """Return money per unit by what is built (see :func:`analysis.projects.unit_costs`)."""
+    sizes = review.package.table("plan/project_sizes")
+    sizes = sizes[sizes["project_id"].isin(list(review.projects["project_id"]))]
+    return projects.unit_costs(review.projects, sizes).summary
+
+
+def cost_unit(symbol: Phrase) -> Phrase:
+    """Return the unit of money per unit built: "10⁴ CNY per km", 万元/公里."""
+    # Units that are English nouns are listed in the plural.
+    single = symbol.en.removesuffix("s") if len(symbol.en) > 4 else symbol.en
+    zh = f"（{symbol.zh}）" if "/" in symbol.zh else symbol.zh
+    return Phrase(f"10⁴ CNY per {single}", f"万元/{zh}")
+
+
+def cost_decimals(median_10k_cny: float) -> int:
+    """Return the decimals of the money per unit of one row, by its median."""
+    return 0 if median_10k_cny >= 100 else 1 if median_10k_cny >= 1 else 3
+
+
+def _unit_cost_sentence(review: Review) -> Phrase:
+    """Say where the money per unit differs most, and how much rests on a single project."""
+    frame = unit_costs(review)
+    several = frame[frame["n"] > 1]
+    single = len(frame) - len(several)
+    alone = Phrase(
+        f"{single} of the {len(frame)} kinds of works rest on a single project.",
+        f"{len(frame)}类建设内容中，{single}类仅有1个项目。",
+    )
+    if several.empty:
+        return alone
+    low, high = several["min_10k_cny"].astype(float), several["max_10k_cny"].astype(float)
+    at = (high / low).idxmax()
+    row, name = several.loc[at], review.names("quantities", "quantity_id")
+    unit = cost_unit(review.unit_symbols[row["unit"]])
+    ends = [
+        format_number(float(value), cost_decimals(float(row["median_10k_cny"])))
+        for value in (row["min_10k_cny"], row["max_10k_cny"])
+    ]
+    ratio, what = format_number(float(high[at] / low[at]), 0), name[row["quantity_id"]]
+    return Phrase(
+        f"Money per unit differs most for {in_sentence(what.en)}: {ends[0]} to {ends[1]} × "
+        f"{unit.en} among {int(row['n'])} projects, a factor of {ratio}. {alone.en}",
+        f"单位造价差异最大的是“{what.zh}”：{int(row['n'])}个项目为{ends[0]}～{ends[1]}{unit.zh}，"
+        f"相差{ratio}倍。{alone.zh}",
+    )
+
+
 def _district_sentence(review: Review) -> Phrase:
     by_district = _largest_first(projects.totals(review.projects, by="district_id"))
     first = by_district.iloc[0]
-    district = review.names("districts", "district_id")[first["district_id"]]
+    district = district_names(review)[first["district_id"]]
     count_there, share = int(first["project_count"]), percent(first["share"])
     return Phrase(
-        f"{district.en} has {share.en} of the money, in {count_there} projects.",
+        f"{district.en[:1].upper()}{district.en[1:]} has {share.en} of the money, in {count_there} "
+        "projects.",
         f"{district.zh}投资占比最高，{count_there}个项目合计占{share.zh}。",
     )
 
@@ -194,20 +270,37 @@ def _coverage_facts(review: Review) -> dict[str, Fact]:
         "n_text_targets_distinct": count(len(text), PLAN),
         "n_text_uncovered": count(int((~text["covered"].astype(bool)).sum()), METHODS),
         "n_projects_without_target": count(len(review.coverage.projects_without_target), METHODS),
-        "coverage_sentence": phrase(_coverage_sentence(table, uncovered, text), PLAN, METHODS),
+        "coverage_sentence": phrase(_coverage_sentence(table, text), PLAN, METHODS),
         "uncovered_sentence": phrase(_uncovered_sentence(review, uncovered, bare), PLAN, METHODS),
     }
 
 
-def _coverage_sentence(table: pd.DataFrame, uncovered: pd.DataFrame, text: pd.DataFrame) -> Phrase:
-    covered = len(table) - len(uncovered)
-    bare = int((~text["covered"].astype(bool)).sum())
+#: How the catalogue ends the id of a goal for which the plan gives neither measure nor number.
+_QUALITATIVE = "_goal_count"
+
+
+def _coverage_sentence(table: pd.DataFrame, text: pd.DataFrame) -> Phrase:
+    covered = int(table["covered"].astype(bool).sum())
+    bare = text[~text["covered"].astype(bool)]
+    goals = int(bare["indicator_id"].str.endswith(_QUALITATIVE).sum())
+    repeated = len(text) - text["indicator_id"].nunique()
+    again = Phrase(
+        f" (each mention counted, {repeated} of them of an indicator named before)",
+        f"（同一指标重复提出的分别计列，共涉及{len(text) - repeated}项指标）",
+    )
+    unmeasured = Phrase(
+        f", {goals} of them qualitative goals without a measure",
+        f"（含未设量化指标的定性目标{goals}条）",
+    )
+    none = Phrase("", "")
+    again, unmeasured = again if repeated else none, unmeasured if goals else none
     return Phrase(
         f"{covered} of the {len(table)} indicators of the plan's target table have at least one "
-        f"project that acts on them, {len(uncovered)} have none; of the {len(text)} further "
-        f"targets in the text, {bare} have none.",
-        f"规划指标体系{len(table)}项指标中，{covered}项有项目直接支撑，{len(uncovered)}项没有项目支撑；"
-        f"规划正文另提出目标{len(text)}项，其中{bare}项没有项目支撑。",
+        f"project that acts on them, {len(table) - covered} have none; of the {len(text)} further "
+        f"targets in the text{again.en} {len(bare)} have none{unmeasured.en}.",
+        f"规划指标体系{len(table)}项指标中，{covered}项有项目直接支撑，"
+        f"{len(table) - covered}项没有项目支撑；规划正文另提出目标{len(text)}条{again.zh}，"
+        f"其中{len(bare)}条没有项目支撑{unmeasured.zh}。",
     )
 
 

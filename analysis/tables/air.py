@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis import air_frames as frames
 from analysis.air.days import GoodDayAccount
 from analysis.air_review import (
@@ -20,7 +22,7 @@ from analysis.facts.air_words import NO_HOURS, NO_WEATHER, month_list, no_trend
 from analysis.language import Phrase
 from analysis.standards.evaluation import MIN_DAYS_OF_MONTH, MIN_DAYS_OF_YEAR
 from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
-from analysis.vocabulary import CERTAINTY, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
+from analysis.vocabulary import CERTAINTY, MONTH_EN, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
 
 SOURCES = [PAGES, HOURS]
 YES_NO = {True: Phrase("yes", "是"), False: Phrase("no", "否")}
@@ -194,7 +196,9 @@ def good_day_table(air: AirReview) -> Table | Notice:
     if not air.account.n_assessed:
         return Notice("good-day-table", NO_HOURS.text(lang), lang)
     names = {
-        AQI_IN_FORCE: Phrase(f"{AQI_IN_FORCE} (in force)", f"{AQI_IN_FORCE}（当时有效）"),
+        AQI_IN_FORCE: Phrase(
+            f"{AQI_IN_FORCE} (in force on those days)", f"{AQI_IN_FORCE}（当时有效）"
+        ),
         AQI_SCENARIO: Phrase(f"{AQI_SCENARIO} (scenario)", f"{AQI_SCENARIO}（情景）"),
     }
     accounts = {AQI_IN_FORCE: air.account, AQI_SCENARIO: air.account_2026}
@@ -215,8 +219,18 @@ def good_day_table(air: AirReview) -> Table | Notice:
         columns,
         rows,
         lang,
-        notes=[air_facts(air)["account_note"].display],
+        notes=[air_facts(air)["account_note"].display, _scenario_note(air)],
         sources=[HOURS, "hj633", "hj633-2026"],
+    )
+
+
+def _scenario_note(air: AirReview) -> Phrase:
+    """Say from when on the text of the scenario is in force."""
+    texts = air.package.table("standards/texts")
+    begin = pd.Timestamp(texts.loc[texts["aqi"] == AQI_SCENARIO, "valid_from"].min())
+    return Phrase(
+        f"{AQI_SCENARIO} applies to days from {begin.day} {MONTH_EN[begin.month]} {begin.year} on.",
+        f"{AQI_SCENARIO}自{begin.year}年{begin.month}月{begin.day}日起实施。",
     )
 
 

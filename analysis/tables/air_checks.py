@@ -116,12 +116,19 @@ def weather_sensitivity_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
+                "The reported interval also holds the uncertainty of the usual weather. The rows "
+                "below it take the usual weather as known: their intervals are to be compared with "
+                "that of the second row.",
+                "本报告采用的置信区间包含常年气象水平的不确定性；其余各行将常年气象水平视为已知，"
+                "其区间应与第二行比较。",
+            ),
+            Phrase(
                 "Skill is the share of the squared error of season and trend that the weather "
                 "removes in periods left out of the fit. The daily model is another statistic "
                 "over a shorter period: it corroborates the effects of the weather, not the trend.",
                 "技巧评分为在未参与拟合的时段中，气象因素使仅用季节和趋势的均方误差减少的比例。逐"
                 "日模型的统计量和时段均不同，只用于印证气象影响，不用于印证趋势。",
-            )
+            ),
         ],
         sources=[*SOURCES, HKO],
     )

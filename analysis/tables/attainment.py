@@ -10,7 +10,7 @@ from analysis.blocks import Cell, Link, Table, cell
 from analysis.facts.attainment import attainment_facts
 from analysis.language import Phrase, format_number
 from analysis.review import Review
-from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.tables.build import as_printed, column, make_table, number_cell, text_of
 from analysis.vocabulary import AMBITION, VERDICT, VERDICT_MARK, VERDICT_SIGN
 
 PLAN = "plan-14-text"
@@ -194,7 +194,7 @@ def printed_results(review: Review) -> Table:
         rows.append(
             [
                 cell(str(row), anchor=anchor),
-                cell(text_of(record["name_printed"])),
+                cell(as_printed(record["name_printed"])),
                 cell(_printed(record, "base")),
                 cell(_printed(record, "target")),
                 cell(_printed(record, "result")),
@@ -211,7 +211,7 @@ def printed_results(review: Review) -> Table:
         column(Phrase("2020 result", "完成情况（2020年）"), lang, 10),
         column(Phrase("Verdict", "完成情况"), lang, 9),
         column(
-            Phrase("Read as base / target / result", "读取值（基准值/目标值/完成值）"), lang, 22
+            Phrase("Read as: base, target, result", "读取值（基准值、目标值、完成值）"), lang, 15
         ),
         column(Phrase("Line", "文本行"), lang, 7, "right"),
     ]
@@ -228,15 +228,17 @@ def printed_results(review: Review) -> Table:
         notes=[
             Phrase(
                 "* and / stand as printed. “Line” is the line of the text file the row was read "
-                "from. A value that differs from its printed cell is marked ≠.",
-                "“*”“/”按原文保留。“文本行”为该行在文本文件中的行号。读取值与原文不同者标“≠”。",
+                "from. The values read stand below each other: base, target, result. One that "
+                "differs from its printed cell is marked ≠.",
+                "“*”“/”按原文保留。“文本行”为该行在文本文件中的行号。读取值自上而下为基准值、目标值、"
+                "完成值，与原文不同者标“≠”。",
             )
         ],
     )
 
 
 def _printed(record: dict[str, Any], part: str) -> str:
-    return text_of(record[f"{part}_printed"]) or "–"
+    return as_printed(record[f"{part}_printed"]) or "–"
 
 
 def _reading(record: dict[str, Any], lang: str) -> str:
@@ -247,5 +249,6 @@ def _reading(record: dict[str, Any], lang: str) -> str:
         printed = re.findall(r"[0-9]+(?:\.[0-9]+)?", text_of(record[f"{name}_printed"]))
         # The base of a cut is zero percent, and a target may be printed in words.
         implied = (name, record["target_kind"]) in {("base", "cut_by"), ("target", "eliminate")}
-        parts.append(text if value is None or implied or text in printed else f"{text} ≠")
-    return " / ".join(parts)
+        parts.append(text if value is None or implied or text in printed else f"≠ {text}")
+    # A line of its own for each, so that a sign belongs to one value alone.
+    return "\n".join(parts)

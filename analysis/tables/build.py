@@ -98,6 +98,19 @@ def p_cell(p: float | None) -> Cell:
     return number_cell(p, 3)
 
 
+def as_printed(value: Any) -> str:
+    """Return a printed text without the marks that the conversion to text left in it.
+
+    The files keep "PM _{2.5}" and "m ²" as they stand in the text at hand; the plan prints PM₂.₅
+    and m².
+    """
+    text = re.sub(r"\s*_\{([0-9.]+)\}", lambda m: m[1].translate(_SUBSCRIPT), text_of(value))
+    return re.sub(r"\s+([²³])", r"\1", text)
+
+
+_SUBSCRIPT = str.maketrans("0123456789.", "₀₁₂₃₄₅₆₇₈₉.")
+
+
 def text_of(value: Any) -> str:
     """Return a cell's text; empty for a missing one."""
     return "" if value is None or pd.isna(value) else str(value)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from analysis import projects
 from analysis.blocks import Cell, Table, cell
-from analysis.facts.projects import percent, project_facts
+from analysis.facts.projects import (
+    cost_decimals,
+    cost_unit,
+    district_names,
+    percent,
+    project_facts,
+    unit_costs,
+)
 from analysis.language import Language, Phrase
 from analysis.review import Review
 from analysis.tables.build import column, make_table, number_cell, text_of
@@ -21,12 +29,12 @@ METHODS = "methods"
 def projects_by_district(review: Review) -> Table:
     """Return number, money and share by district."""
     lang = review.lang
-    names = review.names("districts", "district_id")
+    names = district_names(review)
     frame = projects.totals(review.projects, by="district_id")
     frame = frame.sort_values("share", ascending=False, na_position="last")
     rows = [
         [
-            cell(names[record["district_id"]].text(lang)),
+            cell(_capital(names[record["district_id"]].text(lang))),
             number_cell(int(record["project_count"])),
             number_cell(record["sum_10k_cny"]),
             cell(percent(record["share"], 1).text(lang)),
@@ -159,9 +167,9 @@ def _target_place(record: dict[str, Any], lang: Language) -> str:
     reference = record["target_ref"]
     if record["source"] == "table":
         row = reference.split("-")[1]
-        return Phrase(f"Table 2, row {row}", f"表2第{row}行").text(lang)
+        return Phrase(f"Plan, Table 2, row {row}", f"规划表2第{row}行").text(lang)
     chapter = reference.split("-")[1]
-    return Phrase(f"Text, chapter {chapter}", f"正文第{chapter}章").text(lang)
+    return Phrase(f"Plan, text of chapter {chapter}", f"规划正文第{chapter}章").text(lang)
 
 
 def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cell:
@@ -169,36 +177,47 @@ def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cel
         return cell("")
     reference = record["target_ref"]
     reason = text_of(bare.loc[reference, f"reason_{lang}"]) if reference in bare.index else ""
-    return cell(reason)
+    return cell(_places_of_the_annex(reason, lang))
+
+
+def _places_of_the_annex(text: str, lang: Language) -> str:
+    """Say where in the annex a project stands: the files name it by its id, for example t8-14."""
+    place = Phrase("annex table {} row {}", "附件表{}第{}项").text(lang)
+    text = re.sub(r"\s?[（(]tt-[0-9-]+[）)]", "", text)
+    text = re.sub(r"\b(of|in) table (?=\d)", r"\1 annex table ", text)
+    return re.sub(
+        r"(?<![A-Za-z0-9-])t(\d+)-(\d+)(?!\d)", lambda m: place.format(int(m[1]), int(m[2])), text
+    )
 
 
 def unit_cost_table(review: Review) -> Table:
     """Return money per unit of what is built, where the plan states both."""
     lang = review.lang
     names = review.names("quantities", "quantity_id")
-    sizes = review.package.table("plan/project_sizes")
-    sizes = sizes[sizes["project_id"].isin(list(review.projects["project_id"]))]
-    costs = projects.unit_costs(review.projects, sizes)
-    rows = [
-        [
-            cell(_capital(names[record["quantity_id"]].text(lang))),
-            cell(review.unit_symbols[record["unit"]].text(lang) or "–"),
-            number_cell(int(record["n"])),
-            number_cell(float(record["median_10k_cny"]), _decimals(record["median_10k_cny"])),
-            number_cell(float(record["min_10k_cny"]), _decimals(record["median_10k_cny"])),
-            number_cell(float(record["max_10k_cny"]), _decimals(record["median_10k_cny"])),
-        ]
-        for record in costs.summary.to_dict("records")
-    ]
+    costs = unit_costs(review)
+    rows = []
+    for record in costs.to_dict("records"):
+        several, decimals = record["n"] > 1, cost_decimals(float(record["median_10k_cny"]))
+        low, high = record["min_10k_cny"], record["max_10k_cny"]
+        rows.append(
+            [
+                cell(_capital(names[record["quantity_id"]].text(lang))),
+                cell(cost_unit(review.unit_symbols[record["unit"]]).text(lang)),
+                number_cell(int(record["n"])),
+                number_cell(float(record["median_10k_cny"]), decimals),
+                number_cell(float(low) if several else None, decimals),
+                number_cell(float(high) if several else None, decimals),
+            ]
+        )
     columns = [
         column(Phrase("What is built", "建设内容"), lang, 34),
-        column(Phrase("Per", "单位"), lang, 14),
+        column(Phrase("Unit", "单位"), lang, 22),
         column(Phrase("Projects", "项目数"), lang, 10, "right"),
-        column(Phrase("Median, 10⁴ CNY", "中位数（万元）"), lang, 16, "right"),
+        column(Phrase("Median", "中位数"), lang, 12, "right"),
         column(Phrase("Lowest", "最低"), lang, 12, "right"),
         column(Phrase("Highest", "最高"), lang, 12, "right"),
     ]
-    n_used = len(costs.projects)
+    n_used = int(costs["n"].sum())
     return make_table(
         "unit-costs",
         Phrase(
@@ -212,18 +231,15 @@ def unit_cost_table(review: Review) -> Table:
         sources=[PLAN, METHODS],
         notes=[
             Phrase(
-                "A range over a few projects, not a price: contents differ. Sizes that do not "
+                "A range over a few projects, not a price: contents differ; a single project has "
+                "no range (–). Sizes that do not "
                 "stand for the whole sum are left out; each with its reason in the data file "
                 "plan/project_sizes.csv.",
-                "项目个数少且内容不一，所列仅为区间，不宜视为价格。不能代表全部投资的规模不作测算，"
+                "项目个数少且内容不一，所列仅为区间，不宜视为价格；仅有1个项目的不列区间（–）。不能代表全部投资的规模不作测算，"
                 "逐条理由见数据文件plan/project_sizes.csv。",
             )
         ],
     )
-
-
-def _decimals(value: Any) -> int:
-    return 0 if float(value) >= 100 else 1 if float(value) >= 1 else 3
 
 
 def _capital(text: str) -> str:
@@ -233,7 +249,7 @@ def _capital(text: str) -> str:
 def project_list(review: Review) -> Table:
     """Return all projects with district, purpose, years and money."""
     lang = review.lang
-    districts = review.names("districts", "district_id")
+    districts = district_names(review)
     purposes = review.names("purposes", "purpose_id")
     rows = []
     for record in review.projects.to_dict("records"):
@@ -244,7 +260,7 @@ def project_list(review: Review) -> Table:
                     f"{int(record['table'])}-{int(record['row'])}",
                     anchor=f"project-{record['project_id']}",
                 ),
-                cell(districts[record["district_id"]].text(lang)),
+                cell(_capital(districts[record["district_id"]].text(lang))),
                 cell(record[f"name_{lang}"]),
                 cell(purposes[record["purpose_id"]].text(lang)),
                 cell(years if lang == "en" else years.replace("–", "—")),

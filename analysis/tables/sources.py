@@ -8,10 +8,10 @@ from analysis.blocks import Link, Table, cell, source_label
 from analysis.data.descriptor import table_key
 from analysis.edition import Edition
 from analysis.facts.limits import limit_facts
-from analysis.language import Phrase
+from analysis.language import Language, Phrase, join_phrases
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
-from analysis.tables.build import column, make_table, number_cell, text_of
+from analysis.tables.build import as_printed, column, make_table, number_cell, text_of
 from analysis.vocabulary import with_unit
 
 PLAN = "plan-14-text"
@@ -25,6 +25,13 @@ CONFIDENCE = {
     "archived_copy": Phrase("archived copy", "存档副本"),
     "press": Phrase("press", "媒体报道"),
     "low": Phrase("low", "低"),
+    "journal": Phrase("journal paper", "期刊论文"),
+    "own": Phrase("this review’s own", "本报告"),
+}
+LICENCE = {
+    "CC-BY-4.0": Phrase("CC BY 4.0", "CC BY 4.0"),
+    "other-pd": Phrase("official document, figures and wording", "政府文件，引用其数据与文字"),
+    "notspecified": Phrase("none stated, figures only", "未注明，仅引用数据"),
 }
 
 
@@ -77,20 +84,29 @@ def files_table(review: Edition) -> Table:
                 number_cell(int(resource["bytes"])),
                 cell(resource["hash"].removeprefix("sha256:")[:12]),
                 cell(Link(review.source_titles()[source], source_label(source))),
-                cell(", ".join(item["name"] for item in resource["licenses"])),
+                cell(_licences(resource, lang)),
             ]
         )
     columns = [
-        column(Phrase("File", "文件"), lang, 34),
-        column(Phrase("Content", "内容"), lang, 20),
-        column(Phrase("Rows", "行数"), lang, 7, "right"),
-        column(Phrase("Bytes", "字节"), lang, 9, "right"),
-        column(Phrase("SHA-256, first 12", "SHA-256（前12位）"), lang, 14),
-        column(Phrase("Source", "来源"), lang, 24),
-        column(Phrase("Licence", "许可"), lang, 12),
+        column(Phrase("File", "文件"), lang, 30),
+        column(Phrase("Content", "内容"), lang, 18),
+        column(Phrase("Rows", "行数"), lang, 11, "right"),
+        column(Phrase("Bytes", "字节"), lang, 14, "right"),
+        column(Phrase("SHA-256, first 12", "SHA-256（前12位）"), lang, 19),
+        column(Phrase("Source", "来源"), lang, 22),
+        column(Phrase("Licence", "许可"), lang, 14),
     ]
     caption = Phrase(f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。")
     return make_table("data-files", caption, columns, rows, lang)
+
+
+def _licences(resource: dict[str, Any], lang: Language) -> str:
+    """Return the licences of a file; one that has no words here is named by its title."""
+    known = (
+        LICENCE.get(item["name"], Phrase(*2 * (str(item.get("title", item["name"])),)))
+        for item in resource["licenses"]
+    )
+    return join_phrases([words for words in known]).text(lang)
 
 
 def corrections_table(review: Edition) -> Table:
@@ -127,10 +143,10 @@ def printed_targets(review: Review) -> Table:
         rows.append(
             [
                 cell(str(row), anchor=printed_label(record["plan_id"], 2, row)),
-                cell(text_of(record["name_printed"])),
-                cell(text_of(record["state_printed"])),
-                cell(text_of(record["target_2023_printed"])),
-                cell(text_of(record["target_2025_printed"])),
+                cell(as_printed(record["name_printed"])),
+                cell(as_printed(record["state_printed"])),
+                cell(as_printed(record["target_2023_printed"])),
+                cell(as_printed(record["target_2025_printed"])),
                 cell(text_of(record["nature_printed"])),
                 cell(text_of(record[f"note_{lang}"])),
             ]
@@ -163,7 +179,7 @@ def text_results_table(review: Review) -> Table:
                 cell(review.indicator_names[record["indicator_id"]].text(lang)),
                 cell(str(end) if start == end else f"{start}–{end}"),
                 cell(with_unit(record["value"], symbol).text(lang)),
-                cell(record[f"clause_{lang}"]),
+                cell(as_printed(record[f"clause_{lang}"])),
                 cell(str(int(record["line"]))),
             ]
         )

@@ -316,13 +316,13 @@ def _least_loss(x, y, weights, slope) -> float:
     return float(np.abs(rest - np.median(rest)).sum())
 
 
-def test_the_sensitivity_table_starts_with_the_reported_trend_and_names_each_year():
+def test_the_sensitivity_table_starts_with_the_known_usual_weather_and_names_each_year():
     weather = record()
     ozone = ozone_of(weather, noise=0.1)
     table = adjusted_trend_sensitivity(ozone, weather, BASE, draws=DRAWS)
     found = adjust(ozone, weather, BASE, draws=DRAWS)
     first = table.iloc[0]
-    assert first["variant"] == "reported"
+    assert first["variant"] == "usual_weather_fixed"
     assert first["adjusted_pct_per_year"] == pytest.approx(found.adjusted.pct_per_year)
     assert first["raw_pct_per_year"] == pytest.approx(found.raw.pct_per_year)
     assert first["skill"] == pytest.approx(found.skill.skill)
