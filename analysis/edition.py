@@ -55,8 +55,11 @@ class Edition:
         }
 
     def source_titles(self) -> dict[str, str]:
-        """Return the sources' titles by id in the edition's language."""
-        column = f"title_{self.lang}"
+        """Return the sources' short titles by id in the edition's language.
+
+        They stand under charts and in tables and lead to the register, which has the whole titles.
+        """
+        column = f"short_{self.lang}"
         sources = self.package.table("catalogue/sources")
         return dict(zip(sources["source_id"], sources[column], strict=True))
 
