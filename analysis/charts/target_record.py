@@ -288,7 +288,7 @@ def _scenario_chart(data: pd.DataFrame, marks: pd.DataFrame, form: Form) -> alt.
         # Names of close rules stand on two lines in turn.
         rules = rules.assign(
             text=[value(name, float(at), False).en for at in rules["target"]],
-            line=[-6 - 11 * (place % 2) for place in range(len(rules))],
+            line=[place % 2 for place in range(len(rules))],
         )
         ends = pd.concat([mine["low"], mine["high"], rules["target"]])
         room = (ends.max() - ends.min()) * 0.05
@@ -309,12 +309,15 @@ def _scenario_chart(data: pd.DataFrame, marks: pd.DataFrame, form: Form) -> alt.
                 alt.Chart(rules)
                 .mark_rule(color=DOUBT, strokeDash=[4, 3], strokeWidth=1.3)
                 .encode(x=alt.X("target:Q", scale=scale)),
-                alt.Chart(rules)
-                .mark_text(color=DOUBT, fontSize=10)
-                .encode(
-                    x=alt.X("target:Q", scale=scale),
-                    y=alt.Y("line:Q", scale=None),
-                    text="text:N",
+                *(
+                    alt.Chart(rules[rules["line"] == line])
+                    .mark_text(color=DOUBT, fontSize=10)
+                    .encode(
+                        x=alt.X("target:Q", scale=scale),
+                        y=alt.value(-6 - 11 * line),
+                        text="text:N",
+                    )
+                    for line in (0, 1)
                 ),
                 base.mark_rule(strokeWidth=3, opacity=0.5).encode(
                     y=y, x=alt.X("low:Q", scale=scale), x2="high:Q", color=colour

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from analysis.language import Phrase, format_number
-from analysis.scorecard import Chance, ScorecardRow
+from analysis.scorecard import Chance, ScorecardRow, best_possible
 from analysis.vocabulary import KIND, with_unit
 
 STATE = {
@@ -97,6 +97,9 @@ def target_phrase(row: ScorecardRow, unit: Phrase) -> Phrase:
         return KIND["assigned"] if demand.kind == "assigned" else Phrase("–", "–")
     sign = _SIGN.get(demand.kind, "≥" if demand.direction == "higher" else "≤")
     value = with_unit(demand.value, unit)
+    if demand.value == best_possible(demand.unit, demand.direction):
+        # No value lies beyond the end of the scale.
+        return value
     return Phrase(f"{sign}\u00a0{value.en}", f"{sign}{value.zh}")
 
 

@@ -23,7 +23,7 @@ from analysis.scorecard.model import (
     ScorecardRow,
     State,
 )
-from analysis.scorecard.rows import ScorecardData, scorecard
+from analysis.scorecard.rows import ScorecardData, best_possible, scorecard
 
 __all__ = [
     "FORMER_CUT",
@@ -38,6 +38,7 @@ __all__ = [
     "ScorecardData",
     "ScorecardRow",
     "State",
+    "best_possible",
     "comparable_points",
     "known_values",
     "published_means",

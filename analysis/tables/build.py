@@ -82,13 +82,15 @@ def signed_cell(value: float | None, decimals: int = 1) -> Cell:
 
 
 def range_cell(low: float | None, high: float | None, lang: str, decimals: int = 1) -> Cell:
-    """Make a cell of an interval: "1.2 to 3.4"; a missing one is an en dash."""
+    """Make a cell of an interval: "1.2 to 3.4"; a missing one is an en dash.
+
+    Ends that print alike are printed once.
+    """
     if low is None or pd.isna(low) or high is None or pd.isna(high):
         return cell("–")
+    ends = [format_number(float(end), decimals) for end in (low, high)]
     word = "至" if lang == "zh" else " to "
-    return cell(
-        f"{format_number(float(low), decimals)}{word}{format_number(float(high), decimals)}"
-    )
+    return cell(word.join(dict.fromkeys(ends)))
 
 
 def p_cell(p: float | None) -> Cell:

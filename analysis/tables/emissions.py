@@ -157,24 +157,25 @@ def emission_margins_table(review: Review) -> Table:
         rows.append(
             [
                 _total(review, cut),
+                # In sight on every screen: the verdict stands beside the name.
+                cell(CERTAIN[state].text(lang), mark=CERTAIN_MARK[state]) if state else cell("–"),
                 number_cell(cut.demanded_pct),
                 number_cell(cut.cut_pct.point if cut.cut_pct else None),
                 _with_bounds(cut.allowed, 0, lang),
                 _with_bounds(cut.demanded, 0, lang),
                 _with_bounds(cut.margin, 0, lang),
                 _with_bounds(cut.margin_of_demand_pct, 1, lang),
-                cell(CERTAIN[state].text(lang), mark=CERTAIN_MARK[state]) if state else cell("–"),
             ]
         )
     columns = [
-        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 20),
+        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 18),
+        column(Phrase("Beyond rounding", "不受修约影响"), lang, 12),
         column(Phrase("Demanded cut, %", "要求降幅（%）"), lang, 10, "right"),
         column(Phrase("Cut reached, %", "实际降幅（%）"), lang, 10, "right"),
-        column(Phrase("Amount allowed", "允许排放量"), lang, 16, "right"),
-        column(Phrase("Cut demanded", "要求减排量"), lang, 16, "right"),
-        column(Phrase("Margin", "余量"), lang, 16, "right"),
-        column(Phrase("Margin, % of the demand", "余量占要求减排量（%）"), lang, 15, "right"),
-        column(Phrase("Beyond rounding", "不受修约影响"), lang, 11),
+        column(Phrase("Amount allowed", "允许排放量"), lang, 14, "right"),
+        column(Phrase("Cut demanded", "要求减排量"), lang, 14, "right"),
+        column(Phrase("Margin", "余量"), lang, 14, "right"),
+        column(Phrase("Margin, % of the demand", "余量占要求减排量（%）"), lang, 13, "right"),
     ]
     return make_table(
         "emission-margins-table",

@@ -14,7 +14,6 @@ from subjects import package
 from analysis.outlook_data import OutlookData, shared_outlook_data
 from analysis.projection import backtest as module
 from analysis.projection.backtest import (
-    COVERAGE,
     MIN_PAIRS,
     N_DRAWS,
     Backtest,
@@ -30,6 +29,7 @@ from analysis.projection.days import POLLUTANTS
 from analysis.projection.fit import MIN_MONTHS, MonthlySeries
 from analysis.projection.history import Histories, month_number, month_numbers
 from analysis.projection.monthly import METHODS
+from analysis.projection.prospect import COVERAGE
 
 pytestmark = pytest.mark.xdist_group("outlook")
 KEY = ["city", "pollutant", "origin", "window", "last_number"]

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from analysis.projection.backtest import (
     BENCHMARK,
-    COVERAGE,
     LEAD_BINS,
     MIN_PAIRS,
     N_DRAWS,
@@ -32,6 +31,7 @@ from analysis.projection.calibration import (
     widening,
 )
 from analysis.projection.monthly import METHODS
+from analysis.projection.prospect import COVERAGE
 from analysis.projection.scores import crps_normal, interval_score
 
 WIDE = ("last",)
