@@ -53,12 +53,12 @@ def sources_table(review: Edition) -> Table:
             ]
         )
     columns = [
-        column(Phrase("Source", "来源"), lang, 24),
-        column(Phrase("Publisher", "发布单位"), lang, 15),
-        column(Phrase("Accessed", "获取日期"), lang, 14),
-        column(Phrase("Confidence", "可信程度"), lang, 13),
-        column(Phrase("Licence", "许可"), lang, 14),
-        column(Phrase("Limitations", "局限"), lang, 34),
+        column(Phrase("Source", "来源"), lang, 20),
+        column(Phrase("Publisher", "发布单位"), lang, 14),
+        column(Phrase("Accessed", "获取日期"), lang, 12),
+        column(Phrase("Confidence", "可信程度"), lang, 12),
+        column(Phrase("Licence", "许可"), lang, 21),
+        column(Phrase("Limitations", "局限"), lang, 36),
     ]
     caption = Phrase(
         f"The {len(rows)} sources of this edition, with what limits each.",
