@@ -137,7 +137,7 @@ class Outlook:
     def _simulate(self, last_year: int, n_draws: int) -> Futures:
         assert self.origin is not None
         now, last = self._present(self.origin), self.months_until(last_year)
-        share = n_draws // len(self.data.headline)
+        share = self._share(n_draws)
         mixed = pooled(
             [
                 method_futures(now, self.city, last, method, SEED, share)
@@ -145,6 +145,10 @@ class Outlook:
             ]
         )
         return calibrated(mixed, self.origin, self.data.widening)
+
+    def _share(self, n_draws: int) -> int:
+        """Return how many futures each method brings: all together no fewer than were asked for."""
+        return -(-n_draws // len(self.data.headline))
 
     def day_statistics(self, futures: Futures) -> DayStatistics:
         """Return the statistics of the days of simulated months, judged by the text in force."""
@@ -285,11 +289,11 @@ class Outlook:
 
         Evidence leaves more rows of the method that foresaw it.
         """
-        usable, n_methods = self._usable(year), len(self.data.headline)
+        usable = self._usable(year)
         if not usable:
-            return np.arange(len(self.paths(year).means)) // (N_FUTURES // n_methods)
+            return np.arange(len(self.paths(year).means)) // self._share(N_FUTURES)
         rows, _ = self._by_evidence(year, usable)
-        return np.asarray(rows // (N_BEFORE_EVIDENCE // n_methods))
+        return np.asarray(rows // self._share(N_BEFORE_EVIDENCE))
 
     def _year_reason(self, year: int) -> Phrase | None:
         assert self.origin is not None
@@ -351,7 +355,7 @@ class Outlook:
             "sources": self._sources(),
             "n_months": {name: len(now.fits[self.city, name].months) for name in POLLUTANTS},
             "n_day_months": self.bank.n_months,
-            "n_futures": N_FUTURES,
+            "n_futures": len(self.paths(year).means),
             "seed": SEED,
             "lead_years": round(lead, 4),
             "widening": round(data.widening.factor(lead), 4),

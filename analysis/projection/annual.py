@@ -80,7 +80,7 @@ def project_annual(
             "annual_values": [
                 {"year": int(when), "value": float(value)} for when, value in zip(x, y, strict=True)
             ],
-            "n_futures": N_FUTURES,
+            "n_futures": len(draws["headline"]),
         },
     )
 

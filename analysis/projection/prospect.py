@@ -30,7 +30,7 @@ Agreement = Literal["agree", "differ", "disagree"]
 AGREE, DIFFER = 0.15, 0.35
 #: Central share of the printed interval.
 COVERAGE = 0.8
-#: Simulated futures of a printed projection.
+#: Fewest simulated futures of a projection from months; methods bring equal shares.
 N_FUTURES = 2000
 
 #: Upper ends of the probability words, from the IPCC guidance note (2010), Table 1.
