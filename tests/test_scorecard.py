@@ -19,6 +19,7 @@ from analysis import tables
 from analysis.attainment import growth_ratio
 from analysis.blocks import Cell, part_text
 from analysis.data import DataError, accept, load_package
+from analysis.facts.scorecard import _running_sentence
 from analysis.language import LANGUAGES, Phrase
 from analysis.projection.annual import MIN_POINTS
 from analysis.projection.prospect import Prospect
@@ -494,3 +495,14 @@ def test_a_cut_printed_as_the_state_is_no_state_of_an_assigned_target():
 
 def cell_text(one: Cell) -> str:
     return "".join(map(part_text, one.parts))
+
+
+def test_that_no_value_of_the_last_year_is_at_hand_ends_with_the_first_judged_target():
+    rows = [row for row in review().scorecard if row.demand.ref.startswith("T2-")]
+    assert "(none of 2025 is at hand)" in _running_sentence(rows, review()).en
+    waters = next(row for row in rows if row.demand.indicator_id == "surface_water_good_pct")
+    judged = dataclasses.replace(
+        waters, latest=dataclasses.replace(waters.latest, year=2025), state="achieved"
+    )
+    said = _running_sentence([judged if row is waters else row for row in rows], review())
+    assert "by values of" in said.en and "at hand" not in said.en and "尚未取得" not in said.zh

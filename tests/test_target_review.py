@@ -13,7 +13,7 @@ from subjects import BROKEN, package, review, words
 from analysis import charts, tables
 from analysis.blocks import Figure, Notice, Table, part_text
 from analysis.facts.scorecard_words import PROBABILITY_WORD
-from analysis.facts.targets import target_facts, year_met
+from analysis.facts.targets import headline, target_facts, year_met
 from analysis.facts.targets_words import GOOD, METHOD, OZONE, PM25, chance
 from analysis.language import LANGUAGES
 from analysis.projection import calibration
@@ -152,6 +152,15 @@ def test_a_plan_still_under_way_has_the_chance_of_its_own_last_year_on_the_score
     assert before.demand.year == prospect.year == 2020
     assert before.chances[0].probability == prospect.probability(float(before.demand.value))
     assert after.chances == () and after.state == "missed"
+
+
+def test_that_no_value_of_the_last_year_is_at_hand_is_said_only_while_it_is_so(monkeypatch):
+    assert "No value of 2025 is at hand" in headline(review()).en
+    assert "No value" not in headline(review(2018)).en
+    known = pd.DataFrame({"year": [2025], "value": [90.0]})
+    monkeypatch.setattr(TargetReview, "published_years", lambda *_: known)
+    said = headline(review())
+    assert "No value" not in said.en and "尚未取得" not in said.zh
 
 
 # --- Looks -------------------------------------------------------------------------------------

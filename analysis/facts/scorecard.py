@@ -95,11 +95,12 @@ def _by_values(rows: list[ScorecardRow], review: Review) -> Phrase:
     years = {row.latest.year for row in rows if row.latest is not None and row.state in states}
     known = sorted(year for year in years if year is not None)
     end = int(review.running_plan["end_year"])
-    if not known or known[-1] >= end:
+    if not known:
         return Phrase("", "")
     when = str(known[0]) if len(known) == 1 else f"{known[0]} to {known[-1]}"
     when_zh = f"{known[0]}年" if len(known) == 1 else f"{known[0]}—{known[-1]}年"
-    if review.as_of < end:
+    # A target that is judged already has its value of the last year.
+    if review.as_of < end or any(row.latest is not None and row.latest.year == end for row in rows):
         return Phrase(f"by values of {when}, ", f"按{when_zh}数值，")
     return Phrase(
         f"by values of {when} (none of {end} is at hand), ",

@@ -120,16 +120,17 @@ def headline(review: Review) -> Phrase:
                 f"{name.en} {join_phrases(said).en}", f"{name.zh}{'、'.join(s.zh for s in said)}"
             )
         )
-    year, rests = targets.target_year, _rests_on(review, found[0])
+    year, rests = targets.target_year, _rests_on(review, found)
     return Phrase(
         f"{rests.en}, the chances for {year} are: {'; '.join(p.en for p in parts)}.",
         f"{rests.zh}，{year}年达标概率：{'；'.join(p.zh for p in parts)}。",
     )
 
 
-def _rests_on(review: Review, prospect: Prospect) -> Phrase:
-    """Return what a chance is estimated from, and that the year itself is not known."""
-    targets, last = review.target_review, month(prospect.inputs["last_month"])
+def _rests_on(review: Review, found: Sequence[Prospect]) -> Phrase:
+    """Return what chances are estimated from, and whether the year itself is still unknown."""
+    targets, prospect = review.target_review, found[0]
+    last = month(prospect.inputs["last_month"])
     parts = [Phrase(f"months to {last.en}", f"截至{last.zh}的月度数据")]
     used = prospect.inputs["evidence"]
     assert isinstance(used, list)
@@ -138,7 +139,9 @@ def _rests_on(review: Review, prospect: Prospect) -> Phrase:
         time = months(first, end)
         parts.append(Phrase(f"published values of {time.en}", f"{time.zh}公布值"))
     joined = Phrase(join_phrases(parts).en, "和".join(part.zh for part in parts))
-    if review.as_of < targets.target_year:
+    published = [targets.published_years(each.indicator_id)["year"] for each in found]
+    known = any((years == targets.target_year).any() for years in published)
+    if review.as_of < targets.target_year or known:
         return Phrase(f"{seen(review).en}, from {joined.en}", f"{seen(review).zh}（{joined.zh}）")
     return Phrase(
         f"No value of {targets.target_year} is at hand. Estimated from {joined.en}",
