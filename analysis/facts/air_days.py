@@ -69,7 +69,7 @@ def season_sentence(air: AirReview) -> Phrase:
         peak,
         Phrase(
             f"Of the {counted(total, 'day')} above the 1-hour limit in the years with nearly all "
-            f"days, {all_or(inside, total)} {fall} in these three months.",
+            f"days, {all_or(inside, total)} {fall} in {highs.en}.",
             f"逐日资料完整的年份中，臭氧日最大1小时平均超标的{total}天中，有{inside}天出现在{highs.zh}。",
         ),
     )
