@@ -114,22 +114,33 @@ class OutlookData:
     @cached_property
     def widening(self) -> calibration.Widening:
         """The factors of the printed interval."""
-        return calibration.safe_widening(self.backtest, self.headline)
+        return calibration.corrected_widening(self.backtest, self.headline)
 
     @cached_property
     def calibrated_scores(self) -> pd.DataFrame:
-        """The headline's scores on outcomes from which its factors were not taken."""
-        if len(self.backtest) == 0:
+        """The headline's scores on outcomes from which its factors were not taken.
+
+        Empty where too few were known to try them.
+        """
+        if not self.widening.tried:
             return pd.DataFrame()
-        return calibration.calibrated_scores(self.backtest, self.headline, self.widening.safety)
+        return calibration.calibrated_scores(self.backtest, self.headline, self.widening.correction)
+
+    @cached_property
+    def strict_scores(self) -> pd.DataFrame:
+        """The same with nothing taken from an outcome's own year, not even the correction."""
+        if not self.widening.tried:
+            return pd.DataFrame()
+        return calibration.strict_scores(self.backtest, self.headline)
 
     @cached_property
     def reliability(self) -> pd.DataFrame:
         """How often what the headline gave a probability came true."""
-        if len(self.backtest) == 0:
+        if not self.widening.tried:
             return pd.DataFrame()
-        draws = calibration.calibrated_draws(self.backtest, self.headline, self.widening.safety)
-        return calibration.reliability(self.backtest, draws)
+        return calibration.reliability(
+            *calibration.unseen_draws(self.backtest, self.headline, self.widening.correction)
+        )
 
     def present(self, origin: int, own_months_only: bool = False) -> Present:
         """Return every city's fits at an origin."""

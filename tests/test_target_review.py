@@ -210,10 +210,19 @@ def test_the_headline_pools_only_methods_that_beat_drift_over_enough_pairs():
     assert all(table.loc[m, "crps"] < table.loc["drift", "crps"] for m in data.headline)
 
 
-def test_the_printed_interval_holds_its_share_or_more_within_the_binomial_error():
-    inside = targets().data.calibrated_scores["inside"]
-    error = np.sqrt(0.8 * 0.2 / len(inside))
-    assert inside.mean() >= 0.8 - 1.96 * error
+@pytest.mark.parametrize("as_of", [2020, 2025])
+def test_the_printed_interval_holds_its_share_within_the_binomial_error(as_of):
+    inside = targets(as_of).data.calibrated_scores["inside"]
+    assert len(inside) >= 200
+    assert abs(inside.mean() - 0.8) < np.sqrt(0.8 * 0.2 / len(inside))
+
+
+def test_the_interval_holds_years_that_it_took_nothing_from_within_the_clustered_error():
+    data = targets().data
+    inside, error = calibration.clustered_mean(
+        data.strict_scores["inside"].astype(float), data.backtest.pairs
+    )
+    assert abs(inside - 0.8) < 1.96 * error
 
 
 def test_the_coverage_beside_the_verdict_is_that_of_its_own_lead_time():

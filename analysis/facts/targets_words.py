@@ -160,6 +160,12 @@ def not_assessable(review: Review, prospect: Prospect) -> Phrase:
 
 def no_record(review: Review) -> Phrase:
     """Return the sentence in place of a track record."""
+    if len(review.target_review.data.backtest):
+        return Phrase(
+            f"{seen(review).en} the known outcomes of earlier projections were too few, or ended "
+            "all in one year, so the interval could not be tried on others: not assessable.",
+            f"{seen(review).zh}，此前预测已有的结果过少或同属一年，区间无法用其他年份检验，无法评估预测效果。",
+        )
     return Phrase(
         f"{seen(review).en} no outcome of an earlier projection was known, so there is no track "
         "record: not assessable.",

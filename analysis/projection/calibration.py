@@ -6,12 +6,14 @@ distributions. Its printed 80 % interval is stretched or narrowed about its medi
 have held 80 % of the outcomes at that lead time (the empirical quantile of the outcome's distance
 in units of the half-width, as in conformal prediction: Romano, Patterson and Candès, 2019,
 "Conformalized quantile regression", NeurIPS 32). The coverage that the book prints is measured on
-outcome windows that the factor was not taken from.
+outcome windows that the factor was not taken from, and only where other windows give one; one
+number common to all factors brings that coverage to 80 %. The coverage with that number taken from
+other years as well is printed beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +32,7 @@ from analysis.projection.monthly import METHODS, Method
 from analysis.projection.prospect import COVERAGE
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 #: Targets of the reliability table, relative to the latest twelve months.
 RELATIVE_TARGETS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 #: Upper ends of the classes of the reliability table.
@@ -53,8 +56,8 @@ def crps_of_draws(draws: npt.NDArray[np.float32], outcomes: Floats) -> Floats:
     return np.asarray(np.abs(ordered - outcomes[:, None]).mean(axis=1) - spread)
 
 
-def scores(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
-    """Score one set of draws against the outcomes.
+def scores(pairs: pd.DataFrame, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
+    """Score one set of draws against the outcomes of their pairs.
 
     Returns
     -------
@@ -64,7 +67,6 @@ def scores(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
         the series), ``inside`` (the interval holds the outcome), ``width`` (of the interval,
         relative to the outcome) and ``lead_bin`` (1 for up to a year, and so on).
     """
-    pairs = test.pairs
     outcome, scale = pairs["outcome"].to_numpy(float), pairs["scale"].to_numpy(float)
     tail = (1 - COVERAGE) / 2
     low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail], axis=1)
@@ -114,7 +116,7 @@ def score_table(test: Backtest) -> pd.DataFrame:
     """
     if len(test) == 0:
         return pd.DataFrame()
-    each = {method: scores(test, test.of(method)) for method in METHODS}
+    each = {method: scores(test.pairs, test.of(method)) for method in METHODS}
     rows = []
     for method, frame in each.items():
         gain, error = clustered_mean(each[BENCHMARK]["crps"] - frame["crps"], frame)
@@ -167,18 +169,26 @@ class Widening:
         but never less than 1.
     n_pairs : tuple of int
         Pairs behind each factor; 0 where too few were known.
-    safety : float
-        What all factors were multiplied by; see :func:`safe_widening`.
+    n_tried : tuple of int
+        Pairs on which a factor of this class was tried that other windows gave.
+    correction : float
+        What all factors were multiplied by; see :func:`corrected_widening`.
     """
 
     factors: tuple[float, ...]
     n_pairs: tuple[int, ...]
-    safety: float = 1.0
+    n_tried: tuple[int, ...] = ()
+    correction: float = 1.0
 
     @property
     def calibrated(self) -> bool:
         """Whether any outcome was known."""
         return any(self.n_pairs)
+
+    @property
+    def tried(self) -> bool:
+        """Whether factors were tried on enough outcomes that they were not taken from."""
+        return sum(self.n_tried) >= MIN_PAIRS
 
     def factor(self, lead: float) -> float:
         """Return the factor of a lead time in years."""
@@ -225,54 +235,99 @@ def stretch(draws: npt.NDArray[np.float64], factor: npt.ArrayLike) -> Floats:
     return np.asarray(np.exp(middle + np.asarray(factor, dtype=float)[..., None] * (logs - middle)))
 
 
-def _factors_of_others(test: Backtest, distances: Floats) -> Floats:
-    """Return each pair's factor from pairs whose windows share no month with its own fold."""
-    bins = lead_bins(test.pairs["lead"].to_numpy(float))
-    first, last = (test.pairs[name].to_numpy(int) for name in ("first_number", "last_number"))
+def _folds(pairs: pd.DataFrame) -> Iterator[tuple[Bools, Bools]]:
+    """Yield the pairs whose windows end in each year, and those that share no month with them."""
+    first, last = (pairs[name].to_numpy(int) for name in ("first_number", "last_number"))
     years = last // MONTHS_PER_YEAR
-    factors = np.ones(len(test))
     for year in np.unique(years):
         out = years == year
-        apart = (last < first[out].min()) | (first > last[out].max())
-        rest = _factors(distances[apart], bins[apart])
-        factors[out] = np.array(rest.factors)[bins[out] - 1]
+        yield out, (last < first[out].min()) | (first > last[out].max())
+
+
+def _factors_of_others(pairs: pd.DataFrame, distances: Floats) -> Floats:
+    """Return each pair's factor from pairs whose windows share no month with its own fold.
+
+    NaN where those are too few in the pair's class of lead: no calibrated interval is tried there.
+    """
+    bins = lead_bins(pairs["lead"].to_numpy(float))
+    factors = np.full(len(pairs), np.nan)
+    for out, apart in _folds(pairs):
+        factors[out] = _known(_factors(distances[apart], bins[apart]))[bins[out] - 1]
     return factors
 
 
-def calibrated_draws(
-    test: Backtest, methods: Sequence[str], safety: float = 1.0
-) -> npt.NDArray[np.float32]:
-    """Return the headline's draws, each window stretched by factors from other windows.
+def _known(found: Widening) -> Floats:
+    return np.where(np.array(found.n_pairs) > 0, found.factors, np.nan)
+
+
+def unseen_draws(
+    test: Backtest, methods: Sequence[str], correction: float = 1.0
+) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
+    """Return pairs and the headline's draws for them, stretched by factors from other windows.
 
     A window is left out with all windows that end in the same year, and the factors come from
-    windows that share no month with any of them. ``safety`` multiplies the factors.
+    windows that share no month with any of them; ``correction`` multiplies them. Pairs for which
+    other windows give no factor are not among those returned.
     """
-    draws = test.pooled(methods).astype(float)
-    distances = _distances(draws, test.pairs["outcome"].to_numpy(float))
-    return stretch(draws, safety * _factors_of_others(test, distances)).astype(np.float32)
+    distances = _distances(test.pooled(methods), test.pairs["outcome"].to_numpy(float))
+    return _stretched(test, methods, correction * _factors_of_others(test.pairs, distances))
 
 
-def calibrated_scores(test: Backtest, methods: Sequence[str], safety: float = 1.0) -> pd.DataFrame:
-    """Score the draws of :func:`calibrated_draws`: on outcomes their factors never saw."""
-    return scores(test, calibrated_draws(test, methods, safety))
+def _stretched(
+    test: Backtest, methods: Sequence[str], factors: Floats
+) -> tuple[pd.DataFrame, npt.NDArray[np.float32]]:
+    tried = np.isfinite(factors)
+    draws = test.pooled(methods)[tried].astype(float)
+    return test.pairs[tried], stretch(draws, factors[tried]).astype(np.float32)
 
 
-def safe_widening(test: Backtest, methods: Sequence[str]) -> Widening:
-    """Return the factors of :func:`widening`, raised if they do not hold outcomes they never saw.
+def calibrated_scores(
+    test: Backtest, methods: Sequence[str], correction: float = 1.0
+) -> pd.DataFrame:
+    """Score the draws of :func:`unseen_draws`: on outcomes their factors never saw."""
+    return scores(*unseen_draws(test, methods, correction))
 
-    If the intervals of :func:`calibrated_draws` hold less than their share, all factors are
-    multiplied by the least number for which they hold it. They are never lowered together: then the
-    coverage that is printed would have been fitted and not measured.
+
+def corrected_widening(test: Backtest, methods: Sequence[str]) -> Widening:
+    """Return the factors of :func:`widening`, corrected to hold outcomes they never saw.
+
+    All factors are multiplied by the one number for which the intervals of :func:`unseen_draws`
+    hold their share of all outcomes, above or below 1. A class of lead whose factor could not be
+    tried on other windows than its own is never narrowed, and no class is before
+    :data:`~analysis.projection.backtest.MIN_PAIRS` outcomes were tried in all.
     """
-    draws = test.pooled(methods)
-    found = widening(test, draws)
-    if not found.calibrated:
-        return found
-    distances = _distances(draws, test.pairs["outcome"].to_numpy(float))
-    needed = distances / _factors_of_others(test, distances)
-    safety = max(float(np.quantile(needed, COVERAGE, method="higher")), 1.0)
-    factors = tuple(safety * factor for factor in found.factors)
-    return Widening(factors, found.n_pairs, safety)
+    distances = _distances(test.pooled(methods), test.pairs["outcome"].to_numpy(float))
+    return _corrected(test.pairs, distances)
+
+
+def _corrected(pairs: pd.DataFrame, distances: Floats) -> Widening:
+    bins = lead_bins(pairs["lead"].to_numpy(float))
+    found, others = _factors(distances, bins), _factors_of_others(pairs, distances)
+    tried = np.isfinite(others)
+    counts = np.bincount(bins[tried], minlength=len(LEAD_BINS))[1:]
+    enough = int(tried.sum()) >= MIN_PAIRS
+    needed = (distances / others)[tried]
+    correction = float(np.quantile(needed, COVERAGE, method="higher")) if enough else 1.0
+    factors = (
+        correction * factor if enough and n else max(correction * factor, 1.0)
+        for factor, n in zip(found.factors, counts, strict=True)
+    )
+    return Widening(tuple(factors), found.n_pairs, tuple(int(n) for n in counts), correction)
+
+
+def strict_scores(test: Backtest, methods: Sequence[str]) -> pd.DataFrame:
+    """Score the headline's draws with nothing taken from an outcome's own year.
+
+    The correction of :func:`corrected_widening` is one number over all outcomes. Here it too comes
+    from windows that share no month with the years of the outcome, so the whole calculation of the
+    interval is tried on outcomes it never saw.
+    """
+    distances = _distances(test.pooled(methods), test.pairs["outcome"].to_numpy(float))
+    bins = lead_bins(test.pairs["lead"].to_numpy(float))
+    factors = np.full(len(test), np.nan)
+    for out, apart in _folds(test.pairs):
+        factors[out] = _known(_corrected(test.pairs[apart], distances[apart]))[bins[out] - 1]
+    return scores(*_stretched(test, methods, factors))
 
 
 def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -281,7 +336,7 @@ def coverage_table(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def reliability(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
+def reliability(pairs: pd.DataFrame, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
     """Return how often what was given a probability came true.
 
     The events are: the mean of the window is no more than 0.7, 0.8, ... 1.3 times the latest twelve
@@ -295,11 +350,11 @@ def reliability(test: Backtest, draws: npt.NDArray[np.float32]) -> pd.DataFrame:
     """
     parts = []
     for relative in RELATIVE_TARGETS:
-        target = relative * test.pairs["reference"].to_numpy(float)
+        target = relative * pairs["reference"].to_numpy(float)
         parts.append(
-            test.pairs.assign(
+            pairs.assign(
                 forecast=(draws <= target[:, None]).mean(axis=1),
-                came=(test.pairs["outcome"].to_numpy(float) <= target).astype(float),
+                came=(pairs["outcome"].to_numpy(float) <= target).astype(float),
             )
         )
     frame = pd.concat(parts, ignore_index=True)

@@ -111,8 +111,16 @@ def interval_coverage(review: Review) -> Table | Notice:
     if not has_record(review):
         return _no_record("interval-coverage", review)
     scores = review.target_review.data.calibrated_scores
-    whole = calibration.coverage_table(scores.assign(every="all"), "every").iloc[0]
-    rows = [_coverage_row(Phrase("All outcomes", "全部结果"), whole, lang)]
+    strict = review.target_review.data.strict_scores
+    rows = [
+        _coverage_row(
+            name, calibration.coverage_table(frame.assign(every=0), "every").iloc[0], lang
+        )
+        for name, frame in (
+            (Phrase("All outcomes", "全部结果"), scores),
+            (Phrase("The same, strictly unseen", "全部结果（严格检验）"), strict),
+        )
+    ]
     rows += [
         _coverage_row(LEAD[int(row["lead_bin"])], row, lang)
         for row in by_lead(review).to_dict("records")
@@ -142,11 +150,16 @@ def interval_coverage(review: Review) -> Table | Notice:
         notes=[
             Phrase(
                 "Measured on windows of months from which the factors of the interval were not "
-                "taken. Errors are standard errors in percentage points; the clustered one counts "
+                "taken. One number that multiplies all factors is set so that the share of all "
+                "outcomes is 80 %; in the second row that number, too, comes from other years "
+                "alone. Outcomes for which other windows are too few to give a factor are left "
+                "out. Errors are standard errors in percentage points; the clustered one counts "
                 "cities that share their weather once and is the one to go by. Conditioning on "
                 "part-years is not scored: too few were ever published. Scores of days are in the "
                 "unit of the statistic.",
-                "以未参与区间校准的时段检验。标准误单位为百分点，聚类标准误将天气相近的各市视为一类，应以其为准。"
+                "以未参与区间校准的时段检验。各系数另乘以同一修正系数，使全部结果的覆盖率为80%；"
+                "严格检验一行的修正系数也仅取自其他年份。其他时段结果过少、无法给出系数的结果未计入。"
+                "标准误单位为百分点，聚类标准误将天气相近的各市视为一类，应以其为准。"
                 "用部分年份公布值约束的做法因公布值过少未作检验。按日统计指标的CRPS以该指标单位计。",
             )
         ],

@@ -19,15 +19,16 @@ from analysis.projection.calibration import (
     Widening,
     calibrated_scores,
     clustered_mean,
+    corrected_widening,
     coverage_table,
     crps_of_draws,
     headline_methods,
     lead_bins,
     reliability,
-    safe_widening,
     score_table,
     scores,
     stretch,
+    strict_scores,
     widening,
 )
 from analysis.projection.monthly import METHODS
@@ -79,7 +80,7 @@ def made(
 
 
 def coverage_of(test: Backtest, draws) -> float:
-    return float(scores(test, draws)["inside"].mean())
+    return float(scores(test.pairs, draws)["inside"].mean())
 
 
 # --- Scores -----------------------------------------------------------------------------------
@@ -102,9 +103,9 @@ def test_the_crps_of_many_normal_draws_is_that_of_the_normal():
 
 def test_scores_are_in_units_of_the_series_own_changes():
     test = made(50)
-    ours = scores(test, test.of("last"))
+    ours = scores(test.pairs, test.of("last"))
     halved = Backtest(test.pairs.assign(scale=test.pairs["scale"] / 2), test.draws)
-    theirs = scores(halved, halved.of("last"))
+    theirs = scores(halved.pairs, halved.of("last"))
     for column in ("crps", "absolute_error", "interval_score"):
         assert theirs[column].to_numpy() == pytest.approx(2 * ours[column].to_numpy())
     assert (theirs["inside"] == ours["inside"]).all()
@@ -113,7 +114,7 @@ def test_scores_are_in_units_of_the_series_own_changes():
 def test_the_interval_score_is_that_of_gneiting_and_raftery():
     test = made(30, true=0.3)
     draws = test.of("last")
-    found = scores(test, draws)
+    found = scores(test.pairs, draws)
     low, high = np.quantile(draws, [0.1, 0.9], axis=1)
     for k, row in enumerate(found.itertuples()):
         expected = interval_score(row.outcome, low[k], high[k], 0.8) / row.scale
@@ -199,7 +200,7 @@ def test_the_widened_interval_holds_its_share_of_the_outcomes_it_was_taken_from(
     test = made(2 * MIN_PAIRS + 6, seed=seed, claimed=claimed, true=true, leads=(0.5, 1.5))
     draws = test.of("last").astype(float)
     factors = widening(test, draws)
-    held = scores(test, stretch(draws, [factors.factor(lead) for lead in test.pairs["lead"]]))
+    held = scores(test.pairs, stretch(draws, [factors.factor(lead) for lead in test.pairs["lead"]]))
     share = held.groupby("lead_bin")["inside"].mean()
     # One outcome of each class lies on the very end of its interval.
     assert share.between(COVERAGE - 1 / MIN_PAIRS, COVERAGE + 2 / MIN_PAIRS).all()
@@ -238,7 +239,7 @@ def test_too_few_outcomes_are_none():
     assert set(found.factors) == {1} and not found.calibrated
     empty = made(0)
     assert not widening(empty, empty.of("last")).calibrated
-    assert not safe_widening(empty, WIDE).calibrated
+    assert not corrected_widening(empty, WIDE).calibrated
     assert len(found.factors) == len(LEAD_BINS) - 1
 
 
@@ -278,47 +279,106 @@ def test_the_outcomes_of_a_year_have_no_say_in_their_own_interval():
 
 def test_windows_that_share_months_with_a_year_have_no_say_in_it_either():
     """A window of December 2016 to December 2018 knows what 2017 was."""
-    test = made(900, true=0.1, years=(2016, 2017, 2018))
+    test = made(1500, true=0.1, years=(2016, 2017, 2018))
     year = test.pairs["last"].dt.year
     started = test.pairs["first_number"].where(year != 2018, 12 * 2016 + 11)
     long = test.pairs.assign(first_number=started)
     wild = long.assign(outcome=np.where(year == 2018, long["outcome"] * 20, long["outcome"]))
     calm, shaken = (calibrated_scores(Backtest(each, test.draws), WIDE) for each in (long, wild))
-    ours, theirs = (f["width"] * f["outcome"] for f in (calm, shaken))
-    of_2017 = (year == 2017).to_numpy()
-    assert theirs[of_2017].to_numpy() == pytest.approx(ours[of_2017].to_numpy(), rel=1e-5)
+    # The windows of 2018 share a month with those of both other years: no factor is tried on them.
+    assert set(calm["last"].dt.year) == set(shaken["last"].dt.year) == {2016, 2017}
+    ours, theirs = (f.loc[f["last"].dt.year == 2017, ["low", "high"]] for f in (calm, shaken))
+    assert theirs.to_numpy() == pytest.approx(ours.to_numpy())
 
 
-def test_the_factors_are_raised_until_unseen_outcomes_are_held():
-    """The years differ: what holds four of five in two of them holds fewer in the third."""
+def years_that_differ(*spreads: float) -> Backtest:
+    """Return forecasts that claim the same scatter in years that scattered differently."""
     parts = [
-        made(300, seed=s, true=true, years=(year,), leads=(0.5,))
-        for s, (year, true) in enumerate(((2016, 0.05), (2017, 0.08), (2018, 0.3)))
+        made(300, seed=k, true=true, years=(2016 + k,), leads=(0.5,))
+        for k, true in enumerate(spreads)
     ]
-    test = Backtest(
+    return Backtest(
         pd.concat([p.pairs for p in parts], ignore_index=True),
         np.concatenate([p.draws for p in parts]),
     )
-    found = safe_widening(test, WIDE)
+
+
+def test_one_number_makes_the_interval_hold_its_share_of_unseen_outcomes():
+    """What holds four of five in two of the years holds fewer in the third."""
+    test = years_that_differ(0.05, 0.08, 0.3)
     error = 1.96 * np.sqrt(COVERAGE * (1 - COVERAGE) / len(test))
     assert calibrated_scores(test, WIDE)["inside"].mean() < COVERAGE - error
-    assert found.safety > 1
-    assert calibrated_scores(test, WIDE, found.safety)["inside"].mean() >= COVERAGE - error
-    assert calibrated_scores(test, WIDE, 0.98 * found.safety)["inside"].mean() < COVERAGE
+    found = corrected_widening(test, WIDE)
+    after = calibrated_scores(test, WIDE, found.correction)["inside"].mean()
+    assert after == pytest.approx(COVERAGE, abs=2 / len(test))
     plain = widening(test, test.pooled(WIDE))
-    assert found.factors == pytest.approx([found.safety * f for f in plain.factors])
+    assert found.factors[0] == pytest.approx(found.correction * plain.factors[0])
+
+
+def test_an_interval_that_held_too_much_of_unseen_outcomes_is_narrowed():
+    """Windows of the wild year share months with the calm ones, and are tried on none of them."""
+    test = years_that_differ(0.3, 0.3, 0.1)
+    started = test.pairs["first_number"].where(test.pairs["last"].dt.year != 2018, 12 * 2017)
+    test = Backtest(test.pairs.assign(first_number=started), test.draws)
+    assert calibrated_scores(test, WIDE)["inside"].mean() > COVERAGE
+    found = corrected_widening(test, WIDE)
+    assert found.correction < 1
+    after = calibrated_scores(test, WIDE, found.correction)["inside"].mean()
+    assert after == pytest.approx(COVERAGE, abs=2 / len(test))
+
+
+def test_the_strict_coverage_takes_nothing_from_the_year_of_the_outcome():
+    """A wild year has no say in its own interval, by factors or by their correction."""
+    test = years_that_differ(0.1, 0.1, 0.1)
+    of_2017 = (test.pairs["last"].dt.year == 2017).to_numpy()
+    wild = test.pairs.assign(
+        outcome=np.where(of_2017, test.pairs["outcome"] * 3, test.pairs["outcome"])
+    )
+    calm, shaken = (strict_scores(each, WIDE) for each in (test, Backtest(wild, test.draws)))
+    ours, theirs = (frame["high"] - frame["low"] for frame in (calm, shaken))
+    assert theirs[of_2017].to_numpy() == pytest.approx(ours[of_2017].to_numpy())
+    assert not shaken.loc[of_2017, "inside"].any()
+    assert (theirs[~of_2017] > 1.5 * ours[~of_2017]).all()
+
+
+def test_the_strict_coverage_of_like_years_is_what_is_claimed():
+    inside = strict_scores(years_that_differ(*[0.1] * 8), WIDE)["inside"]
+    assert inside.mean() == pytest.approx(COVERAGE, abs=0.03)
 
 
 def test_a_sound_interval_is_left_nearly_as_it_is():
-    found = safe_widening(made(3000, leads=(0.5,)), WIDE)
-    assert found.safety == pytest.approx(1, abs=0.05)
+    found = corrected_widening(made(3000, leads=(0.5,)), WIDE)
+    assert found.correction == pytest.approx(1, abs=0.05)
     assert found.factors[0] == pytest.approx(1, abs=0.06)
 
 
 def test_a_lead_without_outcomes_is_never_narrowed_by_the_others():
     test = made(900, claimed=0.3, true=0.05, leads=(0.5,))
-    found = safe_widening(test, WIDE)
+    found = corrected_widening(test, WIDE)
     assert found.factors[0] < 0.5 and min(found.factors[1:]) >= 1
+
+
+def test_outcomes_of_one_year_alone_narrow_nothing():
+    """Their factor cannot be tried on any other year."""
+    test = made(900, claimed=0.3, true=0.05, leads=(0.5,), years=(2016,))
+    found = corrected_widening(test, WIDE)
+    assert found.calibrated and not found.tried
+    assert set(found.factors) == {1.0} and found.correction == 1
+    assert calibrated_scores(test, WIDE).empty and strict_scores(test, WIDE).empty
+    wide = made(900, claimed=0.05, true=0.3, leads=(0.5,), years=(2016,))
+    assert corrected_widening(wide, WIDE).factors[0] > 4
+
+
+def test_outcomes_whose_lead_has_no_record_in_other_years_measure_nothing():
+    near, far = made(600, leads=(0.5,)), made(300, seed=1, leads=(1.5,), years=(2018,))
+    both = Backtest(
+        pd.concat([near.pairs, far.pairs], ignore_index=True),
+        np.concatenate([near.draws, far.draws]),
+    )
+    found = corrected_widening(both, WIDE)
+    assert found.n_pairs[:2] == (600, 300) and found.n_tried[:2] == (600, 0)
+    assert set(calibrated_scores(both, WIDE)["lead_bin"]) == {1}
+    assert set(strict_scores(both, WIDE)["lead_bin"]) == {1}
 
 
 def test_a_factor_is_that_of_the_class_of_its_lead():
@@ -332,7 +392,7 @@ def test_a_factor_is_that_of_the_class_of_its_lead():
 
 def test_the_coverage_by_lead_adds_up_to_all_pairs():
     test = made(600)
-    frame = scores(test, test.of("last"))
+    frame = scores(test.pairs, test.of("last"))
     table = coverage_table(frame, "lead_bin")
     assert table["lead_bin"].tolist() == [1, 2] and table["n"].sum() == 600
     assert (table["coverage"] * table["n"]).sum() == pytest.approx(frame["inside"].sum())
@@ -342,7 +402,7 @@ def test_the_coverage_by_lead_adds_up_to_all_pairs():
 
 def test_what_a_sound_forecast_calls_likely_comes_true_as_often_as_it_says():
     test = made(3000, seed=3, claimed=0.2, true=0.2)
-    table = reliability(test, test.of("last"))
+    table = reliability(test.pairs, test.of("last"))
     assert table["n"].sum() == 7 * 3000
     assert (table["observed"] - table["forecast"]).abs().max() < 0.04
     assert ((table["low"] <= table["forecast"]) & (table["forecast"] <= table["high"])).all()
@@ -350,6 +410,6 @@ def test_what_a_sound_forecast_calls_likely_comes_true_as_often_as_it_says():
 
 def test_what_a_forecast_too_sure_of_itself_calls_unlikely_comes_true_too_often():
     test = made(3000, seed=3, claimed=0.05, true=0.25)
-    table = reliability(test, test.of("last")).set_index("high")
+    table = reliability(test.pairs, test.of("last")).set_index("high")
     assert table.loc[0.1, "observed"] > table.loc[0.1, "forecast"] + 0.1
     assert table.loc[1.0, "observed"] < table.loc[1.0, "forecast"] - 0.1
