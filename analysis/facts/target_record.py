@@ -102,7 +102,7 @@ def coverage_sentence(review: Review) -> Phrase:
         return Phrase(
             f"Of outcomes {LEAD[lead].en} none was known; over all leads the 80\u00a0% intervals "
             f"held {every.en} of {n} outcomes.",
-            f"{LEAD[lead].zh}的预测尚无结果可供检验；各提前期合计，80%区间对{n}个结果的覆盖率为{every.zh}。",
+            f"{LEAD[lead].zh}的预测尚无结果可供检验；各预见期合计，80%区间对{n}个结果的覆盖率为{every.zh}。",
         )
     row = mine.iloc[0]
     inside, error = share(row["coverage"]), format_number(100 * float(row["clustered_error"]), 0)
@@ -159,7 +159,7 @@ def lead_sentence(review: Review) -> Phrase:
     return Phrase(
         f"By lead time the 80\u00a0% intervals held from {a.en} ({first.en}) to {b.en} "
         f"({last.en}) of the outcomes.",
-        f"按提前期分，80%区间的实际覆盖率从{a.zh}（{first.zh}）到{b.zh}（{last.zh}）不等。",
+        f"按预见期分，80%区间的实际覆盖率从{a.zh}（{first.zh}）到{b.zh}（{last.zh}）不等。",
     )
 
 
@@ -263,8 +263,8 @@ def _narrow_sentence(review: Review) -> Phrase:
         f"{how.en} (factor {number}), and the factor rests on these few windows. With nothing "
         f"at all taken from an outcome’s own year, the 80\u00a0% intervals held {held.en} of all "
         f"outcomes (standard error {error} points).",
-        f"{format_number(len(pairs))}个结果仅来自{len(windows)}个时段，与目标年同等提前期的只有"
-        f"{len(far)}个，且各市天气相近，因此误差按聚类计算。该提前期的模拟区间经校准{how.zh}"
+        f"{format_number(len(pairs))}个结果仅来自{len(windows)}个时段，与目标年同等预见期的只有"
+        f"{len(far)}个，且各市天气相近，因此误差按聚类计算。该预见期的模拟区间经校准{how.zh}"
         f"（系数{number}），该系数仅依据少数时段。各项系数均不取自结果所在年份时，"
         f"80%区间对全部结果的覆盖率为{held.zh}（标准误{error}个百分点）。",
     )
