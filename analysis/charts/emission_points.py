@@ -209,7 +209,7 @@ def regional_inventory(review: Review) -> Figure | Notice:
             Phrase(
                 "Diamonds are the inventory of the region, circles the city's official totals; the "
                 "years stand in the legend. Marks of two kinds are not joined. Each yearly "
-                "rate is constant and adds up to the whole change.",
+                "rate is the constant one that compounds to the whole change.",
                 "菱形为区域排放清单，圆点为本市官方总量，年份见图例；两类数据口径不同，不作连接。"
                 "年均降幅为与总变化等价的固定年率。",
             )

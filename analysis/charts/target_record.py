@@ -58,11 +58,11 @@ def target_looks(review: Review) -> Figure | Notice:
         sources=_SOURCES,
         notes=[
             Phrase(
-                "Each interval (80\u00a0%) knows only what was published by the end of the year on "
+                "Each interval (80\u00a0%) knows only what was measured by the end of the year on "
                 "the left; hollow points are looks without a track record. Dashed lines are the "
                 "targets, or the level to keep; the solid line is what was published of the year, "
                 "where it is known.",
-                "各区间（80%）仅使用左侧年份年底以前公布的数据；空心点为尚无预测检验结果的评估。"
+                "各区间（80%）仅使用左侧年份年底以前的数据；空心点为尚无预测检验结果的评估。"
                 "虚线为目标值或须保持的水平，实线为该年公布的实际值（如已知）。",
             )
         ],
@@ -80,13 +80,14 @@ def _looks(review: Review) -> pd.DataFrame:
             codes = list(dict.fromkeys(frame["code"]))
             code = next((c for c in ("target", "assigned", "state") if c in codes), codes[0])
             mine = frame[frame["code"] == code]
-            mine = mine[["as_of", "low", "median", "high", "calibrated", "target"]]
+            mine = mine[["as_of", "low", "median", "high", "calibrated", "target", "code"]]
             known = targets.published_years(name)
             outcome = known.loc[known["year"] == year, "value"]
             parts.append(
                 mine.assign(
                     indicator_id=name,
                     year=year,
+                    base_year=int(targets.plan["base_year"]),
                     outcome=float(outcome.iloc[0]) if len(outcome) else None,
                 )
             )
@@ -134,7 +135,12 @@ def _look_panel(
         stroke=alt.value(GOOD),
     )
     asked, known = shown.head(1), shown.dropna(subset=["outcome"]).head(1)
-    words = (Phrase("target", "目标"), Phrase("came", "实际"))
+    # The level of the base year is no target: the plan leaves the number to the province.
+    base_year = int(mine["base_year"].iloc[0])
+    asked_for = Phrase("target", "目标")
+    if str(mine["code"].iloc[0]) == "state":
+        asked_for = Phrase(f"level of {base_year}", f"{base_year}年现状")
+    words = (asked_for, Phrase("result", "实际"))
     middle = float(ends.min() + ends.max()) / 2
     layers: list[alt.Chart] = [bars, dots]
     for line, (what, frame, column, colour) in enumerate(

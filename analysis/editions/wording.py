@@ -94,8 +94,8 @@ class EditionWords:
     def cut_off(self, review: AnyReview) -> str:
         """Return the line that stands in place of a date: what this edition saw."""
         if self.lang == "zh":
-            return f"截至{review.as_of}年底已知的资料"
-        return f"As known at the end of {review.as_of}"
+            return f"资料所属年份截至{review.as_of}年"
+        return f"Values for years up to {review.as_of}"
 
     def footer(self, review: AnyReview) -> str:
         """Return the line at the foot of every page: what this edition saw."""

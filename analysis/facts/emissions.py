@@ -153,8 +153,8 @@ def _precursor_sentence(review: Review) -> Phrase:
     assert cut.cut_pct is not None
     name, fall = name_of(review, cut.indicator_id), per_cent(cut.cut_pct.point)
     return Phrase(
-        f"{start.en}: {listed.en} beyond the cut demanded. A narrow margin is no small cut: "
-        f"{name.en} fell by {fall.en}.",
+        f"{start.en}: {listed.en} beyond the cut demanded. A narrow margin need not "
+        f"mean a small cut: {name.en} fell by {fall.en}.",
         f"{start.zh}{listed.zh}。余量小不等于降幅小：{name.zh}下降了{fall.zh}。",
     )
 

@@ -93,25 +93,29 @@ def coverage_sentence(review: Review) -> Phrase:
     lead = own_lead(review)
     if not has_record(review) or lead is None:
         return no_record(review)
-    scores = review.target_review.data.calibrated_scores
-    n = format_number(len(scores))
-    every = share(float(scores["inside"].mean()))
+    data = review.target_review.data
+    n, unseen = format_number(len(data.strict_scores)), data.strict_scores
+    held, error = calibration.clustered_mean(unseen["inside"].astype(float), unseen)
+    every, points = share(held), format_number(100 * error, 0)
     table = by_lead(review)
     mine = table[table["lead_bin"] == lead]
     if mine.empty:
         return Phrase(
             f"Of outcomes {LEAD[lead].en} none was known; over all leads the 80\u00a0% intervals "
-            f"held {every.en} of {n} outcomes.",
-            f"{LEAD[lead].zh}的预测尚无结果可供检验；各预见期合计，80%区间对{n}个结果的覆盖率为{every.zh}。",
+            f"held {every.en} (standard error {points} points) of {n} outcomes of years from which "
+            "nothing in them was taken.",
+            f"{LEAD[lead].zh}的预测尚无结果可供检验；各预见期合计，对{n}个年份未参与校准的结果，"
+            f"80%区间的覆盖率为{every.zh}（标准误{points}个百分点）。",
         )
     row = mine.iloc[0]
-    inside, error = share(row["coverage"]), format_number(100 * float(row["clustered_error"]), 0)
+    inside, own = share(row["coverage"]), format_number(100 * float(row["clustered_error"]), 0)
     return Phrase(
-        f"Measured on outcomes they had not seen, the 80\u00a0% intervals of the methods used "
-        f"held {inside.en} (standard error {error} points) {LEAD[lead].en}, and {every.en} of all "
-        f"{n} outcomes.",
-        f"以未参与校准的结果检验，所采用方法的80%区间{LEAD[lead].zh}的覆盖率为{inside.zh}"
-        f"（标准误{error}个百分点），全部{n}个结果的覆盖率为{every.zh}。",
+        f"The 80\u00a0% intervals of the methods used held {inside.en} (standard error {own} "
+        f"points) of the outcomes {LEAD[lead].en}, and {every.en} ({points} points) of all {n} "
+        "outcomes where nothing in the interval was taken from the outcome’s own year.",
+        f"{LEAD[lead].zh}预测时，所采用方法的80%区间覆盖率为{inside.zh}（标准误{own}个百分点）；"
+        f"区间校准完全不使用结果所在年份时，对全部{n}个结果的覆盖率为{every.zh}"
+        f"（标准误{points}个百分点）。",
     )
 
 
@@ -197,10 +201,17 @@ def reliability_sentence(review: Review) -> Phrase:
     low, high = table.iloc[0], table.iloc[-1]
     said = [share(row["forecast"]) for row in (low, high)]
     came = [share(row["observed"]) for row in (low, high)]
+    tail = Phrase("", "")
+    if low["observed"] - 1.96 * low["error"] > low["forecast"]:
+        tail = Phrase(
+            ": very low chances came true more often than they said",
+            "，低概率事件的实际发生比例高于预测，使用时宜留有余地",
+        )
     return Phrase(
         f"What was given {said[0].en} on average came true in {came[0].en} of the cases, what was "
-        f"given {said[1].en} in {came[1].en}.",
-        f"平均概率为{said[0].zh}的事件实际发生{came[0].zh}，平均概率为{said[1].zh}的实际发生{came[1].zh}。",
+        f"given {said[1].en} in {came[1].en}{tail.en}.",
+        f"平均概率为{said[0].zh}的事件实际发生{came[0].zh}，平均概率为{said[1].zh}的实际发生{came[1].zh}"
+        f"{tail.zh}。",
     )
 
 
@@ -252,21 +263,14 @@ def _narrow_sentence(review: Review) -> Phrase:
     )
     mine = pairs[calibration.lead_bins(pairs["lead"]) == lead] if lead is not None else pairs
     far = mine[["first", "last"]].drop_duplicates()
-    unseen, unseen_error = calibration.clustered_mean(
-        data.strict_scores["inside"].astype(float), data.strict_scores
-    )
-    held, error = share(unseen), format_number(100 * unseen_error, 0)
     return Phrase(
         f"The {format_number(len(pairs))} outcomes come from {len(windows)} windows of months, "
         f"{len(far)} of them as far ahead as the target year, and cities share their weather, so "
         "errors are taken from clusters. At that lead time the simulated interval is "
-        f"{how.en} (factor {number}), and the factor rests on these few windows. With nothing "
-        f"at all taken from an outcome’s own year, the 80\u00a0% intervals held {held.en} of all "
-        f"outcomes (standard error {error} points).",
+        f"{how.en} (factor {number}), and the factor rests on these few windows.",
         f"{format_number(len(pairs))}个结果仅来自{len(windows)}个时段，与目标年同等预见期的只有"
         f"{len(far)}个，且各市天气相近，因此误差按聚类计算。该预见期的模拟区间经校准{how.zh}"
-        f"（系数{number}），该系数仅依据少数时段。各项系数均不取自结果所在年份时，"
-        f"80%区间对全部结果的覆盖率为{held.zh}（标准误{error}个百分点）。",
+        f"（系数{number}），该系数仅依据少数时段。",
     )
 
 
@@ -296,25 +300,25 @@ def looks_sentence(review: Review) -> Phrase:
             at = value(name, float(first["target"]))
             start, end = int(first["as_of"]), int(last["as_of"])
             what_en = (
-                f"{AXIS_NAME[name].en} {sign(name)}\u00a0{at.en} in {year}: {a.en} from {start}"
+                f"{AXIS_NAME[name].en} {sign(name)}\u00a0{at.en} in {year} had {a.en} from {start}"
             )
-            what_zh = f"{year}年{NAME[name].zh}{sign(name)}{at.zh}：{start}年底{a.zh}"
+            what_zh = f"{year}年{NAME[name].zh}{sign(name)}{at.zh}，{start}年底为{a.zh}"
             if end != start:
-                what_en, what_zh = f"{what_en}, {b.en} from {end}", f"{what_zh}，{end}年底{b.zh}"
+                what_en, what_zh = f"{what_en}, {b.en} from {end}", f"{what_zh}、{end}年底为{b.zh}"
             known = targets.published_years(name)
             came = known.loc[known["year"] == year, "value"]
             if len(came):
                 result = value(name, float(came.iloc[0]))
                 what_en, what_zh = (
                     f"{what_en}; it came to {result.en}",
-                    f"{what_zh}，实际{result.zh}",
+                    f"{what_zh}，实际为{result.zh}",
                 )
             parts.append(Phrase(what_en, what_zh))
     if not parts:
         return not_assessable(review, review.target_review.prospects[GOOD])
     return Phrase(
         f"The first and the last look gave these chances. {'. '.join(p.en for p in parts)}.",
-        f"首次和末次评估给出的达标概率：{'；'.join(p.zh for p in parts)}。",
+        f"首次和末次评估给出的达标概率如下。{'。'.join(p.zh for p in parts)}。",
     )
 
 

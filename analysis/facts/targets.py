@@ -11,6 +11,7 @@ from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase
 from analysis.facts.target_record import record_facts
 from analysis.facts.target_sensitivity import sensitivity_sentence
+from analysis.facts.targets_context import context_facts
 from analysis.facts.targets_words import (
     CITY,
     GOOD,
@@ -72,6 +73,7 @@ def target_facts(review: Review) -> dict[str, Fact]:
     facts = {name: phrase(text, *_SOURCES, PROVINCE) for name, text in sentences.items()}
     return (
         facts
+        | context_facts(review)
         | {
             "target_year": phrase(Phrase(str(targets.target_year), str(targets.target_year)), PLAN),
             "n_indicators": count(len(rows), PLAN),
@@ -144,8 +146,8 @@ def _rests_on(review: Review, found: Sequence[Prospect]) -> Phrase:
     if review.as_of < targets.target_year or known:
         return Phrase(f"{seen(review).en}, from {joined.en}", f"{seen(review).zh}（{joined.zh}）")
     return Phrase(
-        f"No value of {targets.target_year} is at hand. Estimated from {joined.en}",
-        f"尚未取得{targets.target_year}年实绩；据{joined.zh}测算",
+        f"No value of the city for {targets.target_year} is at hand. Estimated from {joined.en}",
+        f"尚未取得本市{targets.target_year}年实绩；据{joined.zh}测算",
     )
 
 

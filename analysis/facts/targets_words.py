@@ -63,12 +63,12 @@ NOT_LATER = Phrase("not by the last year projected", "预测期内未达到")
 
 def seen_from(year: int) -> Phrase:
     """Return the standpoint of every probability: the end of a year."""
-    return Phrase(f"seen from the end of {year}", f"按{year}年底前公布的数据")
+    return Phrase(f"seen from the end of {year}", f"按截至{year}年底的数据")
 
 
 def seen(review: Review) -> Phrase:
     """Return the standpoint at the head of a sentence."""
-    return Phrase(f"Seen from the end of {review.as_of}", f"按{review.as_of}年底前公布的数据")
+    return Phrase(f"Seen from the end of {review.as_of}", f"按截至{review.as_of}年底的数据")
 
 
 def value(indicator_id: str, number: float, with_unit: bool = True) -> Phrase:

@@ -48,8 +48,9 @@ _WORDS: tuple[tuple[float, str], ...] = (
 def probability_word(probability: float) -> str:
     """Return the code of the IPCC word of a probability.
 
-    The classes of the guidance note overlap at their ends; each end belongs to the stronger word:
-    0.9 is ``very_likely``, 0.1 ``very_unlikely``.
+    The word is that of the whole percentage, which is what is printed beside it: one number never
+    stands beside two words. The classes of the guidance note overlap at their ends; each end
+    belongs to the stronger word: 90 % is ``very_likely``, 10 % ``very_unlikely``.
 
     Raises
     ------
@@ -58,8 +59,9 @@ def probability_word(probability: float) -> str:
     """
     if not 0 <= probability <= 1:
         raise ValueError(f"probability={probability} must lie between 0 and 1.")
+    printed = round(100 * probability) / 100
     for end, word in _WORDS:
-        if probability < end or (probability == end and end <= 0.33) or end == 1:
+        if printed < end or (printed == end and end <= 0.33) or end == 1:
             return word
     raise AssertionError(probability)
 

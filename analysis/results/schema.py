@@ -148,7 +148,11 @@ _CHANCE = _object(
             "Share of simulated values that meet it after rounding",
             "修约后达到该目标的模拟值比例",
         ),
-        "word": _field(_TEXT, "Word of the IPCC guidance note", "IPCC不确定性指南用语"),
+        "word": _field(
+            _TEXT,
+            "Word of the IPCC guidance note for the probability in whole percent",
+            "按整数百分比对应的IPCC不确定性指南用语",
+        ),
         "lowest_of_methods": _field(
             _NUMBER, "Least probability of the methods taken singly", "各方法单独给出的最小概率"
         ),

@@ -15,6 +15,8 @@ from analysis.scorecard.known import ComparablePoints
 from analysis.scorecard.model import Chance, Demand, KnownValue, Reference
 
 JUDGED = Phrase("judged, not projected", "已有结果，不作预测")
+#: Reference state (273 K) on which provincial means of the former years were also published.
+OLD_STATE = "标况"
 _ORDER: tuple[Agreement, ...] = ("agree", "differ", "disagree")
 #: A possible target: which one, its value, the basis it was published on, its source.
 Possible = tuple[Reference, Decimal, str, str]
@@ -112,6 +114,8 @@ def possible_targets(
             (province["indicator_id"] == demand.indicator_id)
             & (province["year"] == base.year)
             & (province["confidence"] != "low")
+            # The futures are at actual conditions: a mean at the old state is no target for them.
+            & (province["basis"] != OLD_STATE)
         ]
         found += [
             (

@@ -382,11 +382,16 @@ def _running_row(
         chances=chances,
         chance_reason=no_chance,
         agreement=least_agreement(chances) or _agreement_of_paths(way),
-        confidence=weakest(inputs) if base is not None and base.basis != "definition" else "none",
+        confidence=weakest(inputs) if _rests_on_data(base, latest) else "none",
         n_comparable=points.n,
         n_projects=int(linked[demand.ref]) if demand.ref in linked.index else None,
         preliminary=preliminary and latest is not None,
     )
+
+
+def _rests_on_data(base: KnownValue | None, latest: KnownValue | None) -> bool:
+    """Tell whether any value was measured: a share that is 0 by definition was not."""
+    return any(value is not None and value.basis != "definition" for value in (base, latest))
 
 
 def _base_and_latest(

@@ -393,9 +393,9 @@ def energy_demand_table(review: Review) -> Table:
         notes=[
             Phrase(
                 "Titles are those of the documents, in Chinese. Shares stand on definitions that "
-                "the documents do not give and are not to be set against the plan's shares. A "
-                "document is seen from the year in which it was issued.",
-                "各项比重的口径文件未作界定，不宜与规划所列比重直接比较。文件自印发当年起计入。",
+                "the documents do not give; with the plan's shares they add up only if both count "
+                "the same. A document is seen from the year in which it was issued.",
+                "各项比重的口径文件未作界定，仅在口径一致时方可与规划所列比重加总。文件自印发当年起计入。",
             )
         ],
     )

@@ -48,7 +48,7 @@ def scorecard(review: Review) -> Table:
         column(Phrase("State", "状态"), lang, 13, sort="text", choose=True),
         column(Phrase(f"Probability for {end}", f"{end_zh}达标概率"), lang, 24, sort="number"),
         column(Phrase("Path", "路径"), lang, 19, sort="text"),
-        column(Phrase("Target; latest value", "目标值；最新值"), lang, 16),
+        column(Phrase("Target; value compared", "目标值；对照值"), lang, 16),
         column(Phrase("Plan", "规划"), lang, 9, sort="text", choose=True),
         column(Phrase("Methods; data", "方法；数据"), lang, 12, sort="text"),
         column(Phrase("Projects", "项目数"), lang, 10, "right", sort="number"),

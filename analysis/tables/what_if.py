@@ -98,7 +98,7 @@ def what_if_table(air: AirReview) -> Table:
             _standing(levels, year),
             _state(levels),
             _caveat(levels),
-            _studies(),
+            _studies(air),
         ],
         sources=[CLASSES, CUTS, EPISODES, PAGES, HOURS],
     )
@@ -173,13 +173,36 @@ def _caption(air: AirReview, levels: pd.DataFrame) -> Phrase:
             f"{question.zh}{air.city_name.zh}臭氧高发季节和冬季的NO₂均属{_NAME[high.code].zh}，"
             f"仅削减NOx时臭氧{_IN_WORDS[high.nox].zh}。",
         )
+    apart = _months_apart(levels, low)
     return Phrase(
         f"{question.en} {air.city_name.en}’s NO₂ lay in the class “{_NAME[high.code].en}” in the "
-        f"ozone season, where under a cut of NOx alone ozone {_IN_WORDS[high.nox].en}, and in "
-        f"“{_NAME[low.code].en}” in winter, where it {_IN_WORDS[low.nox].en}.",
-        f"{question.zh}{air.city_name.zh}臭氧高发季节的NO₂属{_NAME[high.code].zh}，仅削减NOx时臭氧"
-        f"{_IN_WORDS[high.nox].zh}；冬季属{_NAME[low.code].zh}，仅削减NOx时臭氧"
-        f"{_IN_WORDS[low.nox].zh}。",
+        f"ozone season, where under a cut of NOx alone ozone {_IN_WORDS[high.nox].en}. Its winter "
+        f"mean lay in “{_NAME[low.code].en}”, where it {_IN_WORDS[low.nox].en}{apart.en}.",
+        f"{question.zh}{air.city_name.zh}臭氧高发季节NO₂浓度处于{_NAME[high.code].zh}范围，"
+        f"仅削减NOx时臭氧{_IN_WORDS[high.nox].zh}；冬季平均处于{_NAME[low.code].zh}范围，"
+        f"仅削减NOx时臭氧{_IN_WORDS[low.nox].zh}{apart.zh}。",
+    )
+
+
+def _months_apart(levels: pd.DataFrame, mean: what_if.Regime) -> Phrase:
+    """Return which months of winter stand in another class than its mean, and what follows."""
+    mine = levels.loc[[month for month in WINTER if month in levels.index], "regime"]
+    parts = []
+    for regime in what_if.REGIMES:
+        months = [int(month) for month in mine.index[mine == regime.code]]
+        if regime is mean or not months:
+            continue
+        parts.append(
+            Phrase(
+                f"in {_runs(months).en} ({_NAME[regime.code].en}) it {_IN_WORDS[regime.nox].en}",
+                f"{_runs(months).zh}（{_NAME[regime.code].zh}）为{_IN_WORDS[regime.nox].zh}",
+            )
+        )
+    if not parts:
+        return Phrase("", "")
+    return Phrase(
+        f"; taken singly, {join_phrases(parts).en}",
+        f"；分月看，{'，'.join(part.zh for part in parts)}",
     )
 
 
@@ -297,8 +320,23 @@ def _caveat(levels: pd.DataFrame) -> Phrase:
     )
 
 
-def _studies() -> Phrase:
+def _in_the_west(air: AirReview) -> bool:
+    """Tell whether the city lies in the western half of the delta, by the map of the cities."""
+    cities = air.package.table("catalogue/cities").set_index("city_id")
+    delta = cities[cities["region"] == "prd"]
+    if air.city not in delta.index:
+        return False
+    return bool(int(delta.at[air.city, "tile_col"]) < delta["tile_col"].astype(int).median())
+
+
+def _studies(air: AirReview) -> Phrase:
     cut = what_if.SIMULATED_CUT
+    city, here = air.city_name, Phrase("", "")
+    if _in_the_west(air):
+        here = Phrase(
+            f" {city.en} lies in the west, so by that study NOx alone would be the wrong cut here.",
+            f"{city.zh}位于西部，按该研究，单独削减NOx对本市不利。",
+        )
     (area, most), (fall, deepest) = cut.area_pct, cut.voc_fall_pct
     return Phrase(
         f"Simulated for the Pearl River Delta: with {cut.cut_pct} % less of the precursor to "
@@ -306,11 +344,11 @@ def _studies() -> Phrase:
         f"with {cut.cut_pct} % less VOCs alone it fell most ({fall} to {deepest} %), but only "
         "where VOCs limit it. Another study found most station days of two episodes in Guangdong "
         "sensitive to NOx; the study of the bounds finds the west of the delta on the whole "
-        "VOC-limited and the east in transition. The studies do not agree, and monthly means of a "
-        "city need not lie where theirs do.",
+        f"VOC-limited and the east in transition.{here.en} The studies do not agree, and monthly "
+        "means of a city need not lie where theirs do.",
         f"珠三角模拟结果：各地对应敏感区分别削减{cut.cut_pct}%的VOCs和NOx时，臭氧下降面积最大"
         f"（{area}%～{most}%）；仅削减{cut.cut_pct}%的VOCs时降幅最大（{fall}%～{deepest}%），"
         "但仅限于VOCs敏感区。另一项研究显示，广东两次臭氧污染过程中多数站点日对NOx敏感，"
-        "而分界值来源认为珠三角西部总体偏VOCs控制区、东部偏过渡区。各研究结论并不一致，"
+        f"而分界值来源认为珠三角西部总体偏VOCs控制区、东部偏过渡区。{here.zh}各研究结论并不一致，"
         "城市月均值与各研究所用数值也不一定可比。",
     )

@@ -219,7 +219,8 @@ def test_jiangmen_is_nox_limited_in_the_ozone_season_and_not_in_winter():
     table = what_if_table(review())
     own = [words(row)[4] for row in table.rows]
     assert own == ["January and December", "November", "February to October; the year as a whole"]
-    assert "would fall" in table.caption and "“transition” in winter" in table.caption
+    assert "would fall" in table.caption and "winter mean lay in “transition”" in table.caption
+    assert "in January and December (VOC-limited) it would rise" in table.caption
 
 
 def test_a_year_whose_class_hangs_on_the_reference_state_is_said_to():
