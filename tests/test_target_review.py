@@ -155,7 +155,7 @@ def test_a_plan_still_under_way_has_the_chance_of_its_own_last_year_on_the_score
 
 
 def test_that_no_value_of_the_last_year_is_at_hand_is_said_only_while_it_is_so(monkeypatch):
-    assert "No value of 2025 is at hand" in headline(review()).en
+    assert "No value of the city for 2025 is at hand" in headline(review()).en
     assert "No value" not in headline(review(2018)).en
     known = pd.DataFrame({"year": [2025], "value": [90.0]})
     monkeypatch.setattr(TargetReview, "published_years", lambda *_: known)

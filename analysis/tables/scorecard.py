@@ -68,10 +68,13 @@ def scorecard(review: Review) -> Table:
                 "“At best” means that nothing can be gained and any loss is a miss. “Methods” says "
                 "whether methods agree on the verdict or on the probability (–: one or none), "
                 "“data” how far the least trusted input can be trusted, “Projects” how many "
-                "projects of the plan are linked to the target.",
+                "projects of the plan are linked to the target. “Text” rows are the running text’s "
+                "numbers for the last year that its tables do not repeat and whose state the plan "
+                "prints; all its other numbers stand in the appendix.",
                 "“已达最优”指已无提升空间，稍有下降即不达标。“方法”指不同方法对结论或概率的判断"
                 "是否一致（–表示不足两种方法）；“数据”指各输入数据中最低的可信程度；“项目数”为"
-                "与该目标对应的重点工程项目数。",
+                "与该目标对应的重点工程项目数。“正文”各行为规划正文提出、指标表未重复且列有现状值的末年目标，"
+                "其余正文目标见附录。",
             )
         ],
         sources=_sources(review.scorecard),

@@ -173,10 +173,11 @@ def target_prospects(review: Review) -> Table:
                 "Comparable years are yearly values on one basis; good days and PM2.5 are "
                 "projected from months and days instead. Required rates are arithmetic from the "
                 "plan’s own state to the target or, where the number is not published, to the "
-                "latest provincial mean if it is better; the back-loaded path asks its largest "
+                "provincial mean named, if it is better (for air that of the base year on actual "
+                "conditions, for others the latest); the back-loaded path asks its largest "
                 "step in the year named.",
                 "可比年数指同一口径的年度数据个数；优良天数比例和PM2.5改由月度和逐日数据预测。"
-                "所需年均变化由规划现状值推算至目标值；目标值未公布的，推算至优于现状的最新全省平均值。"
+                "所需年均变化由规划现状值推算至目标值；目标值未公布的，推算至优于现状的所列全省平均值（空气指标取基准年实况值，其他指标取最近年份）。"
                 "前缓后急路径在所列年份变化最大。",
             )
         ],
