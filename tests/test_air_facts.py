@@ -103,7 +103,8 @@ def account(good: int, alone: int = 0, both: int = 0, others: int = 0) -> GoodDa
     [
         (4.0, 0.001, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
         (-4.0, 0.001, "fell by 4.0 µg/m³ a year", "每年下降4.0微克/立方米"),
-        (4.0, 0.06, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
+        (4.0, 0.04, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
+        (4.0, 0.06, "has no clear direction (+4.0 µg/m³ a year", "变化方向不明确（每年+4.0微克"),
         (
             4.0,
             0.2,
@@ -121,14 +122,20 @@ def test_a_direction_is_named_only_where_it_is_sure(slope, p, en, zh):
     assert sure.en in said.en and sure.zh in said.zh
 
 
-def test_medium_certainty_is_the_least_at_which_a_direction_is_named():
-    names = [name for _, name in CERTAINTY_LIMITS]
-    assert set(SURE) == set(names[:3]) and set(CERTAINTY) == {*names, "very_low"}
+def test_high_certainty_is_the_least_at_which_a_direction_is_named():
+    # The 95 % interval leaves out zero where p is at most 0.05, which is high certainty.
+    names = [name for limit, name in CERTAINTY_LIMITS if limit <= 0.05]
+    assert set(SURE) == set(names) and set(CERTAINTY) > set(SURE)
 
 
-def test_the_interval_of_a_fall_is_that_of_the_fall():
+def test_an_interval_that_holds_zero_leaves_the_direction_open_whatever_its_certainty():
+    assert moved(4.0, -1.0, 9.0, "very_high").en.startswith("has no clear direction")
+
+
+def test_the_interval_of_a_fall_is_that_of_the_change_with_its_signs():
     said = moved(-4.0, -6.0, -2.0, "very_high")
-    assert changes(said.en) == changes(said.zh) == [4.0, 2.0, 6.0]
+    assert changes(said.en) == changes(said.zh) == [4.0, -6.0, -2.0]
+    assert "interval +2.0 to +6.0" in moved(4.0, 2.0, 6.0, "very_high").en.replace("\u00a0", " ")
 
 
 def changes(text: str) -> list[float]:
@@ -142,9 +149,9 @@ def test_both_languages_give_the_same_change_and_it_lies_in_its_interval(slope, 
     assert changes(said.en) == changes(said.zh)
     middle, low, high = changes(said.en)
     assert low <= high
-    if low < 0 < high and sure in SURE:
-        # A fall is printed as a size, an interval that crosses zero with its signs.
-        middle = middle if slope > 0 else -middle
+    if "fell by" in said.en:
+        # A fall is printed as a size, its interval with the signs of the change.
+        middle = -middle
     assert low <= middle <= high
 
 
