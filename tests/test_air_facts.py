@@ -28,7 +28,6 @@ from analysis.facts.air_words import (
     SURE,
     all_or,
     counted,
-    interval,
     month_list,
     moved,
     no_trend,
@@ -195,11 +194,6 @@ def test_a_list_of_months_is_in_the_order_of_the_year():
     assert month_list([10, 1, 9]) == Phrase("January, September and October", "1月、9月和10月")
 
 
-def test_an_interval_has_its_unit_at_both_ends():
-    assert interval(-1.06, 5.4, "\u00a0%").en == "95\u00a0% interval −1.1\u00a0% to 5.4\u00a0%"
-    assert interval(-1.06, 5.4, "\u00a0%").zh == "95%置信区间−1.1%至5.4%"
-
-
 # --- The trend ------------------------------------------------------------------------------
 
 
@@ -327,7 +321,11 @@ def variants(*rows: tuple[float, float, float]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("rows", "en", "zh"),
     [
-        ([(1, 0.5, 2), (1, -1, 2)], "all are rises; the 95\u00a0% interval of 1 lies", "均为上升"),
+        (
+            [(1, 0.5, 2), (1, -1, 2)],
+            "all are rises; the 95\u00a0% interval of 1 lies",
+            "全部为上升",
+        ),
         ([(1, 0.5, 2), (-1, -2, 2)], "1 are rises; the 95\u00a0% interval of 1 lies", "1种为上升"),
         ([(-1, -2, 2), (-1, -2, 2)], "none are rises; the 95\u00a0% interval of none", "0种为上升"),
         ([(1, 0.5, 2), (-1, -2, -0.5)], "above zero, that of 1 below.", "小于零的有1种"),
@@ -353,8 +351,9 @@ def months(first: str, *gaps: tuple[str, str], last: str = "2020-06") -> pd.Seri
         ([("2019-01", "2019-02")], "The months have no long gap.", "月值序列没有较长缺口。"),
         (
             [("2018-01", "2018-04")],
-            "There are no data for January to April 2018: the archive at hand lacks these months.",
-            "2018年1月至4月无数据：所用资料缺少这些月份。",
+            "There are no ozone data for January to April 2018: the archive at hand lacks these "
+            "months.",
+            "2018年1月至4月无臭氧数据：所用资料缺少这些月份。",
         ),
     ],
 )

@@ -22,9 +22,7 @@ PLAN = "plan-14-text"
 
 STANDING = {
     "keep": Phrase("best value, to be kept", "已达最优值，要求保持"),
-    "dropped": Phrase(
-        "best value, not listed again under this name", "已达最优值，未以相同名称再列"
-    ),
+    "dropped": Phrase("best value, name not listed again", "已达最优值，未以相同名称再列"),
     "below": Phrase("target with a printed number", "列有目标值"),
     "assigned": Phrase("assigned by the province", "目标由省下达，未列数值"),
 }

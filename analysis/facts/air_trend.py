@@ -176,11 +176,11 @@ def variants_sentence(air: AirReview) -> Phrase:
     below = (
         Phrase(f", that of {down} below", f"，上限小于零的有{down}种") if down else Phrase("", "")
     )
-    rises = "全部为上升" if up == n else f"{up}种为上升"
+    rises = "全部为上升" if up == n else f"中，{up}种为上升"
     return Phrase(
-        f"Of {n} estimates with an interval on one reference state {all_or(up, n)} are rises; the 95\u00a0% "
-        f"interval of {all_or(sure, n)} lies above zero{below.en}.",
-        f"统一参比状态且给出区间的{n}种估计{'' if up == n else '中，'}{rises}；95%置信区间下限大于零的有{sure}种{below.zh}。",
+        f"Of {n} estimates with an interval on one reference state {all_or(up, n)} are rises; the "
+        f"95\u00a0% interval of {all_or(sure, n)} lies above zero{below.en}.",
+        f"统一参比状态且给出区间的{n}种估计{rises}；95%置信区间下限大于零的有{sure}种{below.zh}。",
     )
 
 

@@ -23,7 +23,7 @@ NEARSHORE, SEWAGE, SHORELINE = (
     "rural_sewage_treatment_pct",
     "natural_shoreline_pct",
 )
-SURFACE = "surface_water_good_pct"
+SURFACE, FARMLAND = "surface_water_good_pct", "contaminated_farmland_safe_use_pct"
 #: Black and odorous waters as the finished plan names them, and as the running plan's table does.
 BLACK, COUNTY_BLACK = "black_odorous_water_pct", "county_city_black_odorous_water_pct"
 #: Indicators of the finished plan that the running plan does not list again, each with one of the
@@ -73,6 +73,7 @@ def water_facts(review: Review) -> dict[str, Fact]:
         "rounding_sentence": _rounding_sentence(),
         "dropped_sentence": _dropped_sentence(review, states),
         "sewage_sentence": _sewage_sentence(review, by_id.loc[SEWAGE]),
+        "farmland_sentence": _farmland_sentence(review, by_id.loc[FARMLAND]),
         "shoreline_sentence": _shoreline_sentence(review, states),
         "greenway_sentence": _greenway_sentence(review),
         "forest_sentence": _forest_sentence(review, by_id.loc["forest_cover_pct"]),
@@ -353,6 +354,21 @@ def _sewage_sentence(review: Review, row: pd.Series) -> Phrase:
         f"{most.en}, and each further percentage point of the target adds {step} a year.",
         f"{row['state_year']}年农村生活污水治理率为{state.zh}{word.zh}。{end}年目标值由省下达，规划未列：无论取值多少，"
         f"至多需{_rise(most)}；目标值每高1个百分点，每年须多提高{step}个百分点。",
+    )
+
+
+def _farmland_sentence(review: Review, row: pd.Series) -> Phrase:
+    if row["state"] is None:
+        return not_yet(review)
+    if row["target"] is not None:
+        return _given_sentence(review, row)
+    room = frames.reference_targets(review, FARMLAND)
+    most = points_a_year(room[room["kind"] == "best"].iloc[0]["per_year"])
+    state = _share(row["state"])
+    return Phrase(
+        f"Of the contaminated farmland {state.en} was in safe use in {row['state_year']}; the "
+        f"number to reach is assigned and not printed, and asks for at most {most.en}.",
+        f"{row['state_year']}年受污染耕地安全利用率为{state.zh}，目标值由省下达，规划未列，至多需{_rise(most)}。",
     )
 
 

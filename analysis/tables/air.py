@@ -416,9 +416,9 @@ def _p90_notes(frame: pd.DataFrame) -> list[Phrase]:
     )
     return [
         Phrase(
-            f"Values stand as published. Those stated for air at {OLD_STATE_K:g} K (标况) are drawn "
-            f"in the chart of months converted to {NEW_STATE_K:g} K: {drawn.en} µg/m³.",
-            f"表中为公布值。口径为“标况”（{OLD_STATE_K:g} K）的，月度图中已换算为{NEW_STATE_K:g} K："
-            f"{drawn.zh}微克/立方米。",
+            f"Values stand as published. Those stated for air at {OLD_STATE_K:g} K (标况) are "
+            f"drawn in the chart of months converted to {NEW_STATE_K:g} K: {drawn.en} µg/m³.",
+            f"表中为公布值。口径为“标况”（{OLD_STATE_K:g} K）的，月度图中已换算为"
+            f"{NEW_STATE_K:g} K：{drawn.zh}微克/立方米。",
         )
     ]

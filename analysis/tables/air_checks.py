@@ -205,9 +205,10 @@ def residual_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
-                "The caption counts the column “Trend alone”. An asterisk marks a value outside the bound that independent months would keep "
-                "in nineteen cases of twenty.",
-                "表题所计为“仅趋势”一列。星号表示超出95%界限，即假定各月相互独立时，二十次中约有十九次不会超出的范围。",
+                "The caption counts the column “Trend alone”. An asterisk marks a value outside "
+                "the bound that independent months would keep in nineteen cases of twenty.",
+                "表题所计为“仅趋势”一列。星号表示超出95%界限，即假定各月相互独立时，二十次中约有"
+                "十九次不会超出的范围。",
             )
         ],
         sources=[*SOURCES, HKO],
