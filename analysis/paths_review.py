@@ -195,9 +195,29 @@ def _assigned_targets(review: Review) -> dict[str, dict[str, Any]]:
 
 
 def _text_targets(review: Review) -> pd.DataFrame:
+    """Return the last target of the text by indicator, each demand of the plan once.
+
+    The text may repeat a row of the table under the name of another indicator. That demand is
+    the row's: counted a second time it would lend a finished plan's result to a row that prints
+    no state.
+    """
     frame = review.rows("plan/text_targets", review.running_plan)
-    frame = frame[frame["value"].notna()].sort_values("year", kind="stable")
+    repeats = repeated_under_another_name(review)["text_target_id"]
+    frame = frame[frame["value"].notna() & ~frame["text_target_id"].isin(repeats)]
+    frame = frame.sort_values("year", kind="stable")
     return frame.drop_duplicates("indicator_id", keep="last").set_index("indicator_id")
+
+
+def repeated_under_another_name(review: Review) -> pd.DataFrame:
+    """Return the text's targets that state a table row's quantity as another indicator.
+
+    Columns of ``plan/text_targets``, and ``table_indicator_id``, the indicator of that row.
+    """
+    frame = review.rows("plan/text_targets", review.running_plan)
+    by_row = review.targets.set_index("row")["indicator_id"]
+    frame = frame.assign(table_indicator_id=frame["same_as_table_row"].map(by_row))
+    listed = frame["table_indicator_id"]
+    return frame[listed.notna() & (listed != frame["indicator_id"])]
 
 
 def _text_states(review: Review) -> pd.DataFrame:

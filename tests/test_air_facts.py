@@ -28,7 +28,6 @@ from analysis.facts.air_words import (
     SURE,
     all_or,
     counted,
-    interval,
     month_list,
     moved,
     no_trend,
@@ -103,7 +102,8 @@ def account(good: int, alone: int = 0, both: int = 0, others: int = 0) -> GoodDa
     [
         (4.0, 0.001, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
         (-4.0, 0.001, "fell by 4.0 µg/m³ a year", "每年下降4.0微克/立方米"),
-        (4.0, 0.06, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
+        (4.0, 0.04, "rose by 4.0 µg/m³ a year", "每年上升4.0微克/立方米"),
+        (4.0, 0.06, "has no clear direction (+4.0 µg/m³ a year", "变化方向不明确（每年+4.0微克"),
         (
             4.0,
             0.2,
@@ -121,14 +121,20 @@ def test_a_direction_is_named_only_where_it_is_sure(slope, p, en, zh):
     assert sure.en in said.en and sure.zh in said.zh
 
 
-def test_medium_certainty_is_the_least_at_which_a_direction_is_named():
-    names = [name for _, name in CERTAINTY_LIMITS]
-    assert set(SURE) == set(names[:3]) and set(CERTAINTY) == {*names, "very_low"}
+def test_high_certainty_is_the_least_at_which_a_direction_is_named():
+    # The 95 % interval leaves out zero where p is at most 0.05, which is high certainty.
+    names = [name for limit, name in CERTAINTY_LIMITS if limit <= 0.05]
+    assert set(SURE) == set(names) and set(CERTAINTY) > set(SURE)
 
 
-def test_the_interval_of_a_fall_is_that_of_the_fall():
+def test_an_interval_that_holds_zero_leaves_the_direction_open_whatever_its_certainty():
+    assert moved(4.0, -1.0, 9.0, "very_high").en.startswith("has no clear direction")
+
+
+def test_the_interval_of_a_fall_is_that_of_the_change_with_its_signs():
     said = moved(-4.0, -6.0, -2.0, "very_high")
-    assert changes(said.en) == changes(said.zh) == [4.0, 2.0, 6.0]
+    assert changes(said.en) == changes(said.zh) == [4.0, -6.0, -2.0]
+    assert "interval +2.0 to +6.0" in moved(4.0, 2.0, 6.0, "very_high").en.replace("\u00a0", " ")
 
 
 def changes(text: str) -> list[float]:
@@ -142,9 +148,9 @@ def test_both_languages_give_the_same_change_and_it_lies_in_its_interval(slope, 
     assert changes(said.en) == changes(said.zh)
     middle, low, high = changes(said.en)
     assert low <= high
-    if low < 0 < high and sure in SURE:
-        # A fall is printed as a size, an interval that crosses zero with its signs.
-        middle = middle if slope > 0 else -middle
+    if "fell by" in said.en:
+        # A fall is printed as a size, its interval with the signs of the change.
+        middle = -middle
     assert low <= middle <= high
 
 
@@ -186,11 +192,6 @@ def test_a_span_says_its_year_once(first, last, en, zh):
 
 def test_a_list_of_months_is_in_the_order_of_the_year():
     assert month_list([10, 1, 9]) == Phrase("January, September and October", "1月、9月和10月")
-
-
-def test_an_interval_has_its_unit_at_both_ends():
-    assert interval(-1.06, 5.4, "\u00a0%").en == "95\u00a0% interval −1.1\u00a0% to 5.4\u00a0%"
-    assert interval(-1.06, 5.4, "\u00a0%").zh == "95%置信区间−1.1%至5.4%"
 
 
 # --- The trend ------------------------------------------------------------------------------
@@ -320,7 +321,11 @@ def variants(*rows: tuple[float, float, float]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("rows", "en", "zh"),
     [
-        ([(1, 0.5, 2), (1, -1, 2)], "all are rises; the 95\u00a0% interval of 1 lies", "均为上升"),
+        (
+            [(1, 0.5, 2), (1, -1, 2)],
+            "all are rises; the 95\u00a0% interval of 1 lies",
+            "全部为上升",
+        ),
         ([(1, 0.5, 2), (-1, -2, 2)], "1 are rises; the 95\u00a0% interval of 1 lies", "1种为上升"),
         ([(-1, -2, 2), (-1, -2, 2)], "none are rises; the 95\u00a0% interval of none", "0种为上升"),
         ([(1, 0.5, 2), (-1, -2, -0.5)], "above zero, that of 1 below.", "小于零的有1种"),
@@ -346,8 +351,9 @@ def months(first: str, *gaps: tuple[str, str], last: str = "2020-06") -> pd.Seri
         ([("2019-01", "2019-02")], "The months have no long gap.", "月值序列没有较长缺口。"),
         (
             [("2018-01", "2018-04")],
-            "There are no data for January to April 2018: the archive at hand lacks these months.",
-            "2018年1月至4月无数据：所用资料缺少这些月份。",
+            "There are no ozone data for January to April 2018: the archive at hand lacks these "
+            "months.",
+            "2018年1月至4月无臭氧数据：所用资料缺少这些月份。",
         ),
     ],
 )

@@ -63,9 +63,11 @@ def test_the_largest_spread_of_money_per_unit_comes_first():
     several = frame[frame["n"] > 1]
     ratio = several["max_10k_cny"].astype(float) / several["min_10k_cny"].astype(float)
     said = facts.project_facts(review())["unit_cost_sentence"].display
-    assert f"a factor of {ratio.max():.0f}" in said.en and f"相差{ratio.max():.0f}倍" in said.zh
+    assert f"a factor of {ratio.max():.0f}." in said.en
+    assert f"最高为最低的{ratio.max():.0f}倍" in said.zh
     single = int((frame["n"] == 1).sum())
-    assert f"{single} of the {len(frame)} kinds" in said.en and f"{single}类仅有1个项目" in said.zh
+    assert f"Of the {len(frame)} kinds of works {single} rest" in said.en
+    assert f"{single}类仅有1个项目" in said.zh
 
 
 def test_a_single_project_has_no_range_of_money_per_unit():
@@ -85,6 +87,10 @@ def test_a_reader_is_led_to_the_annex_and_not_to_an_id():
     assert said == (
         "Only surveyed (annex table 8 row 14, annex table 9 row 1); parks of annex table 5."
     )
+    assert _places_of_the_annex("Rivers of t1-06 and t1-07.", "en") == (
+        "Rivers of annex table 1 rows 6 and 7."
+    )
+    assert _places_of_the_annex("t5-01、t5-02为升级改造。", "zh") == "附件表5第1、2项为升级改造。"
     assert _places_of_the_annex("附件无该项目，t9-02仅为试点。", "zh") == (
         "附件无该项目，附件表9第2项仅为试点。"
     )
@@ -92,5 +98,5 @@ def test_a_reader_is_led_to_the_annex_and_not_to_an_id():
 
 def test_the_city_is_no_district_of_its_own():
     names = facts.district_names(review())
-    assert names["jiangmen"] == Phrase("city as a whole", "市本级（全市）")
+    assert names["jiangmen"] == Phrase("City as a whole", "市本级（全市）")
     assert names["xinhui"].zh == "新会区"

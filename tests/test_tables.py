@@ -27,6 +27,7 @@ from analysis.tables.build import (
     make_table,
     number_cell,
     text_of,
+    text_value,
 )
 from analysis.tables.scorecard import CURVES
 
@@ -400,6 +401,62 @@ def test_a_cut_printed_as_a_state_is_said_to_be_a_cut_and_whole_shares_need_no_b
 def test_a_demand_is_a_number_with_its_bound_or_the_words_of_the_plan(kind, value, printed, shown):
     number = None if value is None else Decimal(value)
     assert demand_phrase(kind, number, Phrase("%", "%"), printed) == shown
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "value", "printed", "en", "zh"),
+    [
+        ("soil_hazard_survey_park_count", "1", "选取 1~2 个工业园区", "1 to 2", "1～2个"),
+        ("coal_boiler_retrofit_count", "90", "90 台燃煤锅炉", "90", "90台"),
+        ("line_count", "91", "30 家 91 条建筑陶瓷", "91", "91条"),
+        ("cluster_count", "4", "四大战略性新兴产业集群", "4", "4个"),
+        ("source_inspection_per_year_count", "1", "每年开展一次", "1 a year", "每年1次"),
+        ("inspection_per_quarter_count", "1", "按季度开展", "1 a quarter", "每季度1次"),
+    ],
+)
+def test_a_count_of_the_text_keeps_the_measure_word_it_is_printed_with(
+    indicator_id, value, printed, en, zh
+):
+    shown = text_value(indicator_id, Decimal(value), Phrase("", "个"), printed)
+    assert shown == Phrase(en, zh)
+
+
+@both
+def test_a_goal_that_nothing_counts_is_no_number_of_things(lang):
+    word = {"en": "qualitative", "zh": "定性"}[lang]
+    kinds = texts_under("text_targets_table", lang, "Kind")
+    numbers = texts_under("text_targets_table", lang, "No.")
+    found = {number for number, kind in zip(numbers, kinds, strict=True) if kind == word}
+    assert found == {
+        *("tt-2-01", "tt-2-03", "tt-2-04", "tt-2-05", "tt-2-20", "tt-2-21", "tt-2-22"),
+        "tt-7-03",
+    }
+
+
+@both
+def test_words_that_leave_room_are_said_to_be_judged_by_a_number(lang):
+    for name in ("results_table", "printed_results"):
+        notes = " ".join(table(name, lang).notes)
+        assert "“90 左右”" in notes and "“基本消除”" in notes
+        # Only the two rows that the conversion shifted carry the sign.
+    shifted = {"en": "rows 19 and 20", "zh": "第19行和第20行"}[lang]
+    assert shifted in " ".join(table("printed_results", lang).notes)
+
+
+@both
+def test_the_percentile_stated_at_the_older_state_has_a_note(lang):
+    # 127 × 273 / 298.15 = 116.3
+    assert "116" in " ".join(table("p90_table", lang).notes)
+
+
+@both
+def test_a_file_has_the_licence_of_its_source_in_short(lang):
+    files = texts_under("files_table", lang, "File")
+    licences = dict(zip(files, texts_under("files_table", lang, "Licence"), strict=True))
+    words_of = {"en": ("national standard", "Observatory"), "zh": ("国家标准", "香港天文台")}[lang]
+    assert licences["standards/gb3095_limits.csv"].startswith(words_of[0])
+    assert words_of[1] in licences["met/hko_daily.csv"]
+    assert max(map(len, licences.values())) < 40
 
 
 def test_a_count_printed_as_a_range_stays_a_range():

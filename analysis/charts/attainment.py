@@ -12,7 +12,7 @@ from analysis.blocks import Figure
 from analysis.charts.labels import LINE_BREAK, label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts
+from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts, read_targets_note
 from analysis.language import Phrase, format_number
 from analysis.review import Review
 
@@ -57,13 +57,15 @@ def results_on_one_axis(review: Review) -> Figure:
         sources=[PLAN],
         notes=[
             Phrase(
-                "Zero is the target, right of it is better. Each row is scaled by its own largest "
-                "distance from the target; grey rings are base values, where the plan gives one. "
-                "The numbers at each row are base → target → result in the indicator's unit.",
+                "The vertical line is the target, right of it is better. Each row is scaled by its "
+                "own largest distance from the target; grey rings are base values, where the plan "
+                "gives one. The numbers at each row are base → target → result in the indicator's "
+                "unit.",
                 "竖线为目标值，右侧表示优于目标。各行按本行数值与目标值的最大差距分别缩放，"
                 "行间可比方向和先后，不可比大小；灰色圆环为基准值（规划未列的不标）。"
                 "各行所列数字依次为基准值、目标值、完成值。",
-            )
+            ),
+            *read_targets_note(review),
         ],
     )
 

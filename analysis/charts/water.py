@@ -13,15 +13,16 @@ from analysis.charts.labels import label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
 from analysis.facts.water import NEARSHORE, not_yet, water_facts
-from analysis.language import Phrase, format_number
+from analysis.language import Phrase, format_number, join_phrases
 from analysis.paths import required_path
 from analysis.review import Review
+from analysis.vocabulary import in_sentence
 
 PLAN = "plan-14-text"
 
 STANDING = {
     "keep": Phrase("best value, to be kept", "已达最优值，要求保持"),
-    "dropped": Phrase("best value, not listed again", "已达最优值，未再列目标值"),
+    "dropped": Phrase("best value, name not listed again", "已达最优值，未以相同名称再列"),
     "below": Phrase("target with a printed number", "列有目标值"),
     "assigned": Phrase("assigned by the province", "目标由省下达，未列数值"),
 }
@@ -55,7 +56,8 @@ def ceiling_ladder(review: Review) -> Figure | Notice:
                 "natural shoreline or farmland need not be complete to be well.",
                 "现状值为规划所列最近一年（2020年或2019年）数值；越低越好的指标按与零的差距计。"
                 "差距不等于要求，如自然岸线并不以百分之百为目标。",
-            )
+            ),
+            *_left_out_note(review, data),
         ],
     )
 
@@ -87,13 +89,33 @@ def _ladder_rows(review: Review) -> pd.DataFrame:
     return frame.sort_values(["distance", "order"], ignore_index=True)
 
 
+def _left_out_note(review: Review, data: pd.DataFrame) -> list[Phrase]:
+    """Name the shares with a state that the chart leaves out, because nothing is asked of them."""
+    states = frames.indicator_states(review)
+    shares = states[(states["unit"] == "pct") & states["state"].notna()]
+    left = [n for n in shares["indicator_id"] if n not in set(data["indicator_id"])]
+    if not left:
+        return []
+    names = [review.indicator_names[name] for name in left]
+    en = join_phrases([Phrase(in_sentence(name.en), "") for name in names]).en
+    return [
+        Phrase(
+            f"Not drawn: {len(left)} shares below their best value for which the running plan "
+            f"sets no target ({en}).",
+            f"未绘入{len(left)}项未达最优值且现行规划未列目标的比例指标"
+            f"（{'、'.join(name.zh for name in names)}）。",
+        )
+    ]
+
+
 def _ladder_caption(data: pd.DataFrame) -> Phrase:
     full = int((data["distance"] == 0).sum())
     far = data[(data["standing"] == "assigned") & (data["distance"] > 0)]
     return Phrase(
-        f"{full} of the {len(data)} shares with a printed state are at the best value possible; of "
-        f"the others, {len(far)} have a target that the plan does not print.",
-        f"列有现状值的{len(data)}项比例指标中，{full}项已为最优值；其余指标中，{len(far)}项的目标值规划未列。",
+        f"{full} of {len(data)} shares with a printed state, which have a target or have reached "
+        f"their best value, stand at that value; of the others, {len(far)} have a target that the "
+        "plan does not print.",
+        f"列有现状值、且列有目标或已达最优值的{len(data)}项比例指标中，{full}项已为最优值；其余指标中，{len(far)}项的目标值规划未列。",
     )
 
 

@@ -99,6 +99,7 @@ def _sentences(air: AirReview) -> dict[str, Fact]:
         "cities_sentence": (days.cities_sentence(air), MONTHS),
         "tiles_sentence": (days.tiles_sentence(air), MONTHS),
         "tiles_note": (days.tiles_note(air), MONTHS),
+        "percentiles_sentence": (days.percentiles_sentence(air), (NOTICES,)),
         "agreement_sentence": (days.agreement_sentence(air), (HOURS, NOTICES)),
     }
     return {name: phrase(text, *sources) for name, (text, sources) in made.items()}

@@ -33,6 +33,8 @@ from analysis.standards.evaluation import MIN_DAYS_OF_MONTH
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
 from analysis.vocabulary import MONTH_EN, POLLUTANT
 
+#: How the titles of the province's monthly notices begin.
+PROVINCE_TITLE = "广东省"
 #: A run of exceedance days is worth a sentence from this length on.
 MIN_RUN_DAYS = 2
 
@@ -418,12 +420,17 @@ def tiles_sentence(air: AirReview) -> Phrase:
         return no_trend(air.trend)
     n, counts = len(frame), frame["state"].value_counts()
     up, down, open_ = (int(counts.get(state, 0)) for state in ("rising", "falling", "open"))
+    risen = (
+        f"中位数趋势上升且95%置信区间大于零的有{up}个"
+        if up
+        else "没有城市的中位数趋势上升且95%置信区间大于零"
+    )
+    fallen = f"下降且区间小于零的有{down}个" if down else "没有城市下降且区间小于零"
     return Phrase(
         f"In {all_or(up, n)} of {n} cities the median rises with a 95\u00a0% interval above zero, "
         f"in {all_or(down, n)} it falls with one below zero, and in {all_or(open_, n)} the "
         "direction is open.",
-        f"{n}个城市中，中位数趋势上升且95%置信区间大于零的有{up}个，下降且区间小于零的有{down}个，"
-        f"变化方向不明确的有{open_}个。",
+        f"{n}个城市中，{risen}，{fallen}，变化方向不明确的有{open_}个。",
     )
 
 
@@ -503,3 +510,33 @@ def _unchecked_ozone(frame: pd.DataFrame) -> Phrase:
         "No ozone value is published for these months, so the computed ozone is not checked.",
         "上述月份没有臭氧公布值，臭氧计算值未能核对。",
     )
+
+
+def percentiles_sentence(air: AirReview) -> Phrase:
+    """Who publishes monthly 90th percentiles of ozone, and from when on."""
+    frame = air.published_p90
+    if frame.empty:
+        return Phrase(
+            "No published 90th percentile of the city is seen by this edition.",
+            "本版所用数据中没有该市公布的第90百分位数。",
+        )
+    by_province = frame["source_title"].str.startswith(PROVINCE_TITLE)
+    parts = []
+    if by_province.any():
+        first = month(frame.loc[by_province, "month"].min())
+        parts.append(
+            Phrase(
+                f"From {first.en} on, notices of the province give the P90 of ozone by month for "
+                "each city.",
+                f"自{first.zh}起，省级通报按月列出各市臭氧日最大8小时平均第90百分位数（P90）。",
+            )
+        )
+    own = join_phrases([month(each) for each in frame.loc[~by_province, "month"]])
+    if not by_province.all():
+        parts.append(
+            Phrase(
+                f"The value of {own.en} is from a report of the city itself.",
+                f"{own.zh}的数值取自该市自行发布的月报。",
+            )
+        )
+    return sentences(*parts)

@@ -15,7 +15,7 @@ from analysis.facts.air_words import (
     UGM3,
     all_or,
     counted,
-    interval,
+    is_open,
     month,
     moved,
     no_trend,
@@ -176,11 +176,11 @@ def variants_sentence(air: AirReview) -> Phrase:
     below = (
         Phrase(f", that of {down} below", f"，上限小于零的有{down}种") if down else Phrase("", "")
     )
-    rises = "均为上升" if up == n else f"{up}种为上升"
+    rises = "全部为上升" if up == n else f"中，{up}种为上升"
     return Phrase(
-        f"Of {n} estimates on one reference state {all_or(up, n)} are rises; the 95\u00a0% "
-        f"interval of {all_or(sure, n)} lies above zero{below.en}.",
-        f"统一参比状态的{n}种估计中，{rises}；95%置信区间下限大于零的有{sure}种{below.zh}。",
+        f"Of {n} estimates with an interval on one reference state {all_or(up, n)} are rises; the "
+        f"95\u00a0% interval of {all_or(sure, n)} lies above zero{below.en}.",
+        f"统一参比状态且给出区间的{n}种估计{rises}；95%置信区间下限大于零的有{sure}种{below.zh}。",
     )
 
 
@@ -303,8 +303,9 @@ def gaps_sentence(air: AirReview) -> Phrase:
         else Phrase("", "")
     )
     return Phrase(
-        f"There are no data for {listed.en}: the archive at hand lacks these months{tail.en}.",
-        f"{listed.zh}无数据：所用资料缺少这些月份{tail.zh}。",
+        f"There are no ozone data for {listed.en}: the archive at hand lacks these "
+        f"months{tail.en}.",
+        f"{listed.zh}无臭氧数据：所用资料缺少这些月份{tail.zh}。",
     )
 
 
@@ -375,13 +376,9 @@ def weather_sentence(air: AirReview) -> Phrase:
     assert found.adjusted is not None and found.raw is not None
     assert found.adjusted_median is not None
     a, raw = found.adjusted, signed(found.raw.pct_per_year)
-    reach = (
-        _signed_reach(a.low95_pct, a.high95_pct)
-        if a.low95_pct < 0 < a.high95_pct
-        else interval(*_outward(a.low95_pct, a.high95_pct), "\u00a0%")
-    )
+    reach = _signed_reach(a.low95_pct, a.high95_pct)
     sure, size = CERTAINTY[a.certainty], number(abs(a.pct_per_year))
-    if a.certainty not in SURE:
+    if is_open(a.low95_pct, a.high95_pct, a.certainty):
         mean = Phrase(
             f"the mean has no clear direction ({signed(a.pct_per_year)}\u00a0% a year, "
             f"{reach.en}; {sure.en}; unadjusted {raw}\u00a0%)",
@@ -403,11 +400,6 @@ def weather_sentence(air: AirReview) -> Phrase:
     )
 
 
-def _outward(low: float, high: float) -> tuple[float, float]:
-    """Return the ends of an interval on one side of zero as sizes, the smaller first."""
-    return (low, high) if low >= 0 else (-high, -low)
-
-
 def _signed_reach(low: float, high: float) -> Phrase:
     return Phrase(
         f"95\u00a0% interval {signed(low)}\u00a0% to {signed(high)}\u00a0%",
@@ -422,9 +414,9 @@ def weather_part_sentence(air: AirReview) -> Phrase:
         return NO_WEATHER
     reach = _signed_reach(part.low95_pct, part.high95_pct)
     end = (
-        Phrase("is a part of the change", "是变化的一部分")
-        if part.certainty in SURE
-        else Phrase("cannot be told from zero", "与零没有明显差别")
+        Phrase("cannot be told from zero", "与零没有明显差别")
+        if is_open(part.low95_pct, part.high95_pct, part.certainty)
+        else Phrase("is a part of the change", "是变化的一部分")
     )
     return Phrase(
         f"What the weather itself adds to the trend, {signed(part.pct_per_year)}\u00a0% a year "

@@ -12,8 +12,8 @@ from analysis.vocabulary import CERTAINTY, MONTH_EN, TREND_REASON
 
 UGM3 = Phrase("µg/m³", "微克/立方米")
 PERCENT = Phrase("%", "%")
-#: Certainties at which a sentence names a direction.
-SURE = ("very_high", "high", "medium")
+#: Certainties at which a sentence names a direction: those whose 95 % interval leaves out zero.
+SURE = ("very_high", "high")
 
 #: The months in which Guangdong's ozone is highest as a rule; a gap that holds them all lacks the
 #: ozone season of its year.
@@ -46,15 +46,6 @@ def signed(value: float, decimals: int = 1) -> str:
     """Return a change as printed, with its sign."""
     text = number(value, decimals)
     return text if text.startswith("\u2212") or not float(text.replace(",", "")) else f"+{text}"
-
-
-def interval(low: float, high: float, unit: str = "") -> Phrase:
-    """Return a 95 % interval in words."""
-    bare = unit.strip()
-    return Phrase(
-        f"95\u00a0% interval {number(low)}{unit} to {number(high)}{unit}",
-        f"95%置信区间{number(low)}{bare}至{number(high)}{bare}",
-    )
 
 
 def counted(n: int, one: str, many: str | None = None) -> str:
@@ -112,23 +103,23 @@ def signed_interval(low: float, high: float) -> Phrase:
     )
 
 
+def is_open(low: float, high: float, certainty: str) -> bool:
+    """Return whether a trend leaves its direction open: its interval holds zero."""
+    return low <= 0 <= high or certainty not in SURE
+
+
 def moved(slope: float, low: float, high: float, certainty: str) -> Phrase:
     """Say that a quantity rose, fell or has no clear direction, with interval and certainty.
 
-    Slopes in µg/m3 a year. An interval on one side of zero is that of the rise or the fall, without
-    signs; every other shows both.
+    Slopes in µg/m3 a year. The interval is always that of the change, with its signs, so that
+    those of a rise, a fall and an open direction can be read side by side.
     """
-    sure = CERTAINTY[certainty]
-    if certainty not in SURE:
-        reach = signed_interval(low, high)
+    sure, reach = CERTAINTY[certainty], signed_interval(low, high)
+    if is_open(low, high, certainty):
         return Phrase(
             f"has no clear direction ({signed(slope)} {UGM3.en} a year, {reach.en}; {sure.en})",
             f"变化方向不明确（每年{signed(slope)}{UGM3.zh}，{reach.zh}，{sure.zh}）",
         )
-    if low < 0 < high:
-        reach = signed_interval(low, high)
-    else:
-        reach = interval(low, high) if slope > 0 else interval(-high, -low)
     verb = Phrase("rose", "上升") if slope > 0 else Phrase("fell", "下降")
     return Phrase(
         f"{verb.en} by {number(abs(slope))} {UGM3.en} a year ({reach.en}; {sure.en})",

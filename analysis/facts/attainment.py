@@ -22,6 +22,8 @@ PLAN = "plan-14-text"
 PERCENT = Phrase("%", "%")
 #: How published files name the reference state of gases before September 2018 (273 K).
 OLD_REFERENCE_STATE = "标况"
+#: Words in a printed target that leave room: "about", "basically".
+_VAGUE = ("左右", "基本")
 NOT_YET = Phrase("No result is known yet.", "尚无结果。")
 #: What cannot be said before a result is known.
 SENTENCES_ABOUT_RESULTS = (
@@ -242,6 +244,35 @@ def _agreement_sentence(review: Review) -> Phrase:
         f"The computed verdict differs from the one the plan states for {names.en}.",
         f"{names.zh}的计算结论与规划所列结论不一致。",
     )
+
+
+def read_targets_note(review: Review) -> list[Phrase]:
+    """Say how targets printed in words that leave room were read before they were compared.
+
+    None where the plan prints every target as a number or as an exact bound.
+    """
+    printed = review.rows("plan/results", review.finished_plan)
+    vague = printed[printed["target_printed"].str.contains("|".join(_VAGUE), na=False)]
+    signs = {"eliminate": "≤", "at_most": "≤"}
+    read = [
+        (
+            int(row["row"]),
+            row["target_printed"],
+            f"{signs.get(row['target_kind'], '≥')} {format_number(row['target_value'])}",
+        )
+        for row in vague.to_dict("records")
+    ]
+    if not read:
+        return []
+    parts = join_phrases([Phrase(f"“{w}” (row {row}) as {b}", "") for row, w, b in read])
+    parts_zh = "，".join(f"第{row}行“{words}”按{bound}判读" for row, words, bound in read)
+    return [
+        Phrase(
+            f"Targets printed in words that leave room are judged by a number: {parts.en}. The "
+            "plan says neither how far below nor how much is allowed.",
+            f"以含有余地的文字表述的目标按数值评估：{parts_zh}；规划未说明允许的偏差。",
+        )
+    ]
 
 
 def _uncertain_sentence(review: Review) -> Phrase:

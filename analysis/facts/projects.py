@@ -190,7 +190,7 @@ def _timeline_sentence(review: Review) -> Phrase:
 def district_names(review: Review) -> dict[str, Phrase]:
     """Return the names of the districts; the city is not one of them and is named as a whole."""
     kinds = review.package.table("catalogue/districts").set_index("district_id")["kind"]
-    whole = Phrase("city as a whole", "市本级（全市）")
+    whole = Phrase("City as a whole", "市本级（全市）")
     names = review.names("districts", "district_id")
     return {key: whole if kinds[key] == "city" else name for key, name in names.items()}
 
@@ -221,7 +221,7 @@ def _unit_cost_sentence(review: Review) -> Phrase:
     several = frame[frame["n"] > 1]
     single = len(frame) - len(several)
     alone = Phrase(
-        f"{single} of the {len(frame)} kinds of works rest on a single project.",
+        f"Of the {len(frame)} kinds of works {single} rest on a single project.",
         f"{len(frame)}类建设内容中，{single}类仅有1个项目。",
     )
     if several.empty:
@@ -239,7 +239,7 @@ def _unit_cost_sentence(review: Review) -> Phrase:
         f"Money per unit differs most for {in_sentence(what.en)}: {ends[0]} to {ends[1]} × "
         f"{unit.en} among {int(row['n'])} projects, a factor of {ratio}. {alone.en}",
         f"单位造价差异最大的是“{what.zh}”：{int(row['n'])}个项目为{ends[0]}～{ends[1]}{unit.zh}，"
-        f"相差{ratio}倍。{alone.zh}",
+        f"最高为最低的{ratio}倍。{alone.zh}",
     )
 
 

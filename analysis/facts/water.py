@@ -23,16 +23,15 @@ NEARSHORE, SEWAGE, SHORELINE = (
     "rural_sewage_treatment_pct",
     "natural_shoreline_pct",
 )
-REDLINE, GROUNDWATER, BLACK = (
-    "ecological_redline_share_pct",
-    "groundwater_class_v_pct",
-    "county_city_black_odorous_water_pct",
-)
+SURFACE, FARMLAND = "surface_water_good_pct", "contaminated_farmland_safe_use_pct"
+#: Black and odorous waters as the finished plan names them, and as the running plan's table does.
+BLACK, COUNTY_BLACK = "black_odorous_water_pct", "county_city_black_odorous_water_pct"
 #: Indicators of the finished plan that the running plan does not list again, each with one of the
 #: running plan that is near to it. Names and definitions differ, so neither continues the other.
 SIMILAR = {
     "contaminated_plots_safe_use_pct": "key_construction_land_safe_use_pct",
     "hazardous_waste_safe_disposal_pct": "industrial_hazardous_waste_disposal_pct",
+    BLACK: COUNTY_BLACK,
 }
 #: Values whose source is not sure of its year or wording feed no sentence.
 UNSURE = "low"
@@ -74,7 +73,8 @@ def water_facts(review: Review) -> dict[str, Fact]:
         "rounding_sentence": _rounding_sentence(),
         "dropped_sentence": _dropped_sentence(review, states),
         "sewage_sentence": _sewage_sentence(review, by_id.loc[SEWAGE]),
-        "shoreline_sentence": _shoreline_sentence(review, by_id.loc[SHORELINE]),
+        "farmland_sentence": _farmland_sentence(review, by_id.loc[FARMLAND]),
+        "shoreline_sentence": _shoreline_sentence(review, states),
         "greenway_sentence": _greenway_sentence(review),
         "forest_sentence": _forest_sentence(review, by_id.loc["forest_cover_pct"]),
         "blind_sentence": _blind_sentence(review, states),
@@ -83,7 +83,7 @@ def water_facts(review: Review) -> dict[str, Fact]:
     }
     facts |= {name: phrase(text, PLAN, METHODS) for name, text in sentences.items()}
     facts["section_sentence"] = phrase(
-        _section_sentence(review), "jiangmen-published", "targets-published"
+        _section_sentence(review, by_id.loc[SURFACE]), "jiangmen-published", "targets-published"
     )
     facts["nearshore_sentence"] = phrase(
         _nearshore_sentence(review, by_id.loc[NEARSHORE]), PLAN, "guangdong-published"
@@ -157,7 +157,7 @@ def _ceiling_sentence(review: Review, states: pd.DataFrame) -> Phrase:
     )
 
 
-def _section_sentence(review: Review) -> Phrase:
+def _section_sentence(review: Review, row: pd.Series) -> Phrase:
     sections = frames.assessed_sections(review)
     sections = sections[sections["confidence"] != UNSURE]
     if sections.empty:
@@ -176,20 +176,29 @@ def _section_sentence(review: Review) -> Phrase:
         f"一个断面不达标即下降{step}个百分点。"
     )
     with_value = sections[sections["value_pct"].notna()]
-    if not with_value.empty:
-        first = with_value.iloc[0]
-        failed = round((100 - float(first["value_pct"])) / first["step_pct"])
-        m, value = int(first["sections"]), _share(first["value_pct"])
-        then = int(first["year"])
-        en += (
-            f" It has happened: for {then} the bulletin gives {value.en} of {m} sections, so "
-            f"{failed} fell short."
+    if with_value.empty:
+        return Phrase(en, zh)
+    miss = _section_miss(with_value.iloc[0], row["state_year"])
+    return Phrase(f"{en} {miss.en}", f"{zh}{miss.zh}")
+
+
+def _section_miss(section: pd.Series, state_year: int | None) -> Phrase:
+    """Say in which year sections fell short, and that this was before the best value was reached.
+
+    A miss before the best value was reached is no loss of it: it shows how large a step is.
+    """
+    failed = round((100 - float(section["value_pct"])) / section["step_pct"])
+    n, year, value = int(section["sections"]), int(section["year"]), _share(section["value_pct"])
+    if state_year is not None and year < state_year:
+        return Phrase(
+            f"The bulletin of {year}, before the best value was reached, shows such a step: "
+            f"{value.en} of {n} sections, so {failed} fell short.",
+            f"在尚未达到最优值的{year}年，公报所列{n}个考核断面优良率为{value.zh}，即{failed}个断面未达到。",
         )
-        zh += (
-            f"此类情形曾经出现：{then}年公报{m}个考核断面优良率为{value.zh}，"
-            f"即{failed}个断面未达到。"
-        )
-    return Phrase(en, zh)
+    return Phrase(
+        f"The bulletin of {year} gives {value.en} of {n} sections, so {failed} fell short.",
+        f"{year}年公报所列{n}个考核断面优良率为{value.zh}，即{failed}个断面未达到。",
+    )
 
 
 def _rounding_sentence() -> Phrase:
@@ -220,12 +229,38 @@ def _dropped_sentence(review: Review, states: pd.DataFrame) -> Phrase:
     n, names = len(dropped), _names(review, dropped["indicator_id"])
     plan = plan_ordinal(review.running_plan["ordinal"])
     similar = _similar(review, dropped["indicator_id"])
+    end = _unbound(review, dropped["indicator_id"])
     return Phrase(
         f"{n} more reached the best value and are not listed again under the same name by the "
-        f"{plan.en}: {names.en}.{similar.en} A later fall of the indicators as they were defined "
-        "would break no target.",
-        f"另有{n}项已达最优值，但{plan.zh}规划未以相同名称再列目标值，即{names.zh}。{similar.zh}"
-        "按原定义，此后即使变差也不违反任何目标。",
+        f"{plan.en}: {names.en}.{similar.en} {end.en}",
+        f"另有{n}项已达最优值，但{plan.zh}规划未以相同名称再列目标值，即{names.zh}。{similar.zh}{end.zh}",
+    )
+
+
+def _unbound(review: Review, dropped: Any) -> Phrase:
+    """Say that a later fall of a dropped indicator breaks no target, and which the text binds."""
+    repeats = frames.repeated_under_another_name(review).drop_duplicates("indicator_id")
+    bound = repeats[repeats["indicator_id"].isin(dropped)]
+    if bound.empty:
+        return Phrase(
+            "A later fall of the indicators as they were defined would break no target.",
+            "按原定义，此后即使变差也不违反任何目标。",
+        )
+    said = join_phrases(
+        [
+            Phrase(
+                f"for {in_sentence(review.indicator_names[row['indicator_id']].en)} chapter "
+                f"{row['chapter']} still asks: “{row['clause_en'].rstrip('.')}”",
+                f"第{row['chapter']}章对“{review.indicator_names[row['indicator_id']].zh}”另有表述："
+                f"“{row['printed']}”",
+            )
+            for row in bound.to_dict("records")
+        ]
+    )
+    return Phrase(
+        f"A later fall of the others as they were defined would break no target; {said.en}, which "
+        "is counted here with the table’s row.",
+        f"{said.zh}，本章与指标表相应行合并计为一项；其余各项按原定义，此后即使变差也不违反任何目标。",
     )
 
 
@@ -322,17 +357,37 @@ def _sewage_sentence(review: Review, row: pd.Series) -> Phrase:
     )
 
 
-def _shoreline_sentence(review: Review, row: pd.Series) -> Phrase:
+def _farmland_sentence(review: Review, row: pd.Series) -> Phrase:
+    if row["state"] is None:
+        return not_yet(review)
+    if row["target"] is not None:
+        return _given_sentence(review, row)
+    room = frames.reference_targets(review, FARMLAND)
+    most = points_a_year(room[room["kind"] == "best"].iloc[0]["per_year"])
+    state = _share(row["state"])
+    return Phrase(
+        f"Of the contaminated farmland {state.en} was in safe use in {row['state_year']}; the "
+        f"number to reach is assigned and not printed, and asks for at most {most.en}.",
+        f"{row['state_year']}年受污染耕地安全利用率为{state.zh}，目标值由省下达，规划未列，至多需{_rise(most)}。",
+    )
+
+
+def _shoreline_sentence(review: Review, states: pd.DataFrame) -> Phrase:
+    row = states.set_index("indicator_id").loc[SHORELINE]
     if row["state"] is None:
         return not_yet(review)
     if row["target"] is not None:
         return _given_sentence(review, row)
     state = _share(row["state"])
+    later = states["state_year"].dropna() > row["state_year"]
+    when = Phrase("", "")
+    if 2 * int(later.sum()) > len(later):
+        when = Phrase(", earlier than most other states", "，早于多数现状值")
     return Phrase(
-        f"Natural shoreline was {state.en} of the whole in {row['state_year']}, a year before the "
-        "plan's other states. Natural shoreline that is built over does not come back by itself, "
-        "so a target can hardly ask for more than to keep it; the number is assigned.",
-        f"自然岸线保有率为{state.zh}，系{row['state_year']}年数据，早于其他现状值。自然岸线一经占用难以自行恢复，"
+        f"Natural shoreline was {state.en} of the whole in {row['state_year']}{when.en}. "
+        "Natural shoreline that is built over does not come back by itself, so a target can "
+        "hardly ask for more than to keep it; the number is assigned.",
+        f"自然岸线保有率为{state.zh}，系{row['state_year']}年数据{when.zh}。自然岸线一经占用难以自行恢复，"
         "目标通常只能是保有，其数值由省下达。",
     )
 
@@ -395,7 +450,7 @@ def _forest_sentence(review: Review, row: pd.Series) -> Phrase:
         f"{_share(row['target_before']).en}. The plan gives no reason for any of these.",
         f"{row['target_year']}年森林覆盖率目标为{target.zh}，低于{row['state_year']}年的{state.zh}，"
         f"即{years}年内允许下降{room_text}个百分点；与{row['base_year']}年的{base.zh}相比，允许下降{lost_text}个百分点。"
-        f"上一规划的目标值曾调整为{_share(row['target_before']).zh}。上述各项规划均未说明原因。",
+        f"上一规划的目标值曾调整为{_share(row['target_before']).zh}。对上述各项，规划均未说明原因。",
     )
 
 
@@ -450,11 +505,11 @@ def _black_sentence(review: Review, row: pd.Series) -> Phrase:
         )
     )
     plan = plan_ordinal(review.running_plan["ordinal"])
+    name = review.indicator_names[COUNTY_BLACK]
     return Phrase(
-        f"{head.en} The {plan.en} prints no state for it and names the built-up areas of "
-        "county-level cities. Whether these are the same waters it does not say, so the old result "
-        "is no base for the new target.",
-        f"{head.zh}{plan.zh}规划未列现状值，范围改为“县级城市建成区”，两者所指水体是否相同未作说明，"
+        f"{head.en} For the {in_sentence(name.en)} the {plan.en} prints no state. Whether these "
+        "are the same waters it does not say, so the old result is no base for the new target.",
+        f"{head.zh}{plan.zh}规划改列“{name.zh}”，未列现状值，两者所指水体是否相同未作说明，"
         "故原结果不能作为新目标的基数。",
     )
 

@@ -162,7 +162,7 @@ _CHANCE = _object(
         "agreement": _field(
             _one_of("agree", "differ", "disagree"),
             "By the gap between the two and the probability_gap_… parameters",
-            "按两者差距与probability_gap_参数划分",
+            "按两者差距与以probability_gap_开头的参数划分",
         ),
     }
 )

@@ -18,9 +18,10 @@ from analysis.air_review import (
 )
 from analysis.blocks import Cell, Notice, Table, cell
 from analysis.facts.air import air_facts
-from analysis.facts.air_words import NO_HOURS, NO_WEATHER, month_list, no_trend
-from analysis.language import Phrase
+from analysis.facts.air_words import NO_HOURS, NO_WEATHER, month, month_list, no_trend
+from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.evaluation import MIN_DAYS_OF_MONTH, MIN_DAYS_OF_YEAR
+from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
 from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
 from analysis.vocabulary import CERTAINTY, MONTH_EN, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
 
@@ -219,9 +220,15 @@ def good_day_table(air: AirReview) -> Table | Notice:
         columns,
         rows,
         lang,
-        notes=[air_facts(air)["account_note"].display, _scenario_note(air)],
+        notes=[_first_row_note(air), _scenario_note(air)],
         sources=[HOURS, "hj633", "hj633-2026"],
     )
+
+
+def _first_row_note(air: AirReview) -> Phrase:
+    """Return how the days were judged, limited to the row judged by the text then in force."""
+    note = air_facts(air)["account_note"].display
+    return Phrase(f"Row of {AQI_IN_FORCE}: {note.en}", f"{AQI_IN_FORCE}一行：{note.zh}")
 
 
 def _scenario_note(air: AirReview) -> Phrase:
@@ -229,8 +236,9 @@ def _scenario_note(air: AirReview) -> Phrase:
     texts = air.package.table("standards/texts")
     begin = pd.Timestamp(texts.loc[texts["aqi"] == AQI_SCENARIO, "valid_from"].min())
     return Phrase(
-        f"{AQI_SCENARIO} applies to days from {begin.day} {MONTH_EN[begin.month]} {begin.year} on.",
-        f"{AQI_SCENARIO}自{begin.year}年{begin.month}月{begin.day}日起实施。",
+        f"Row of {AQI_SCENARIO}: the same days and hours; the text applies to days from "
+        f"{begin.day} {MONTH_EN[begin.month]} {begin.year} on.",
+        f"{AQI_SCENARIO}一行：采用相同日期和小时数据，该标准自{begin.year}年{begin.month}月{begin.day}日起实施。",
     )
 
 
@@ -388,4 +396,29 @@ def p90_table(air: AirReview) -> Table | Notice:
         rows,
         lang,
         sources=[NOTICES],
+        notes=_p90_notes(frame),
     )
+
+
+def _p90_notes(frame: pd.DataFrame) -> list[Phrase]:
+    """Say which values are stated for 273 K, and as what the chart of months draws them."""
+    old = frame[frame["reference_k"] == OLD_STATE_K]
+    if old.empty:
+        return []
+    drawn = join_phrases(
+        [
+            Phrase(
+                f"{month(row['month']).en} as {format_number(row['value_ugm3'], 0)}",
+                f"{month(row['month']).zh}为{format_number(row['value_ugm3'], 0)}",
+            )
+            for row in old.to_dict("records")
+        ]
+    )
+    return [
+        Phrase(
+            f"Values stand as published. Those stated for air at {OLD_STATE_K:g} K (标况) are "
+            f"drawn in the chart of months converted to {NEW_STATE_K:g} K: {drawn.en} µg/m³.",
+            f"表中为公布值。口径为“标况”（{OLD_STATE_K:g} K）的，月度图中已换算为"
+            f"{NEW_STATE_K:g} K：{drawn.zh}微克/立方米。",
+        )
+    ]

@@ -192,7 +192,7 @@ def residual_table(air: AirReview) -> Table | Notice:
     ]
     columns = [
         column(Phrase("Lag, months", "滞后（月）"), lang, 14, "right"),
-        column(Phrase("Pairs", "样本对数"), lang, 14, "right"),
+        column(Phrase("Pairs", "数据对个数"), lang, 14, "right"),
         column(Phrase("Trend alone", "仅趋势"), lang, 18, "right"),
         column(Phrase("With weather", "含气象"), lang, 18, "right"),
         column(Phrase("Bound of chance", "随机波动界限"), lang, 18, "right"),
@@ -205,9 +205,10 @@ def residual_table(air: AirReview) -> Table | Notice:
         lang,
         notes=[
             Phrase(
-                "An asterisk marks a value outside the bound that independent months would keep "
-                "in nineteen cases of twenty.",
-                "星号表示超出95%界限，即假定各月相互独立时，二十次中约有十九次不会超出的范围。",
+                "The caption counts the column “Trend alone”. An asterisk marks a value outside "
+                "the bound that independent months would keep in nineteen cases of twenty.",
+                "表题所计为“仅趋势”一列。星号表示超出95%界限，即假定各月相互独立时，二十次中约有"
+                "十九次不会超出的范围。",
             )
         ],
         sources=[*SOURCES, HKO],

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.blocks import Cell, Link, Table, cell
-from analysis.facts.attainment import attainment_facts
-from analysis.language import Phrase, format_number
+from analysis.facts.attainment import attainment_facts, read_targets_note
+from analysis.language import Language, Phrase, format_number, join_phrases
 from analysis.review import Review
 from analysis.tables.build import as_printed, column, make_table, number_cell, text_of
 from analysis.vocabulary import AMBITION, VERDICT, VERDICT_MARK, VERDICT_SIGN
@@ -75,7 +75,8 @@ def results_table(review: Review) -> Table:
                 "余量为完成值与目标值之差，优于目标时为正，同时列出余量占目标值的百分比。"
                 "完成率为较基准年实际变化占目标要求变化的百分比；背离目标时为负，"
                 "目标未要求变化或未列基准值时不作计算（–）。",
-            )
+            ),
+            *read_targets_note(review),
         ],
         sources=[PLAN],
     )
@@ -228,12 +229,24 @@ def printed_results(review: Review) -> Table:
         notes=[
             Phrase(
                 "* and / stand as printed. “Line” is the line of the text file the row was read "
-                "from. The values read stand below each other: base, target, result. One that "
-                "differs from its printed cell is marked ≠.",
+                "from. The values read stand below each other: base, target, result.",
                 "“*”“/”按原文保留。“文本行”为该行在文本文件中的行号。读取值自上而下为基准值、目标值、"
-                "完成值，与原文不同者标“≠”。",
-            )
+                "完成值。",
+            ),
+            _moved_note(frame.to_dict("records"), lang),
+            *read_targets_note(review),
         ],
+    )
+
+
+def _moved_note(records: list[dict[str, Any]], lang: Language) -> Phrase:
+    """Say which rows carry a value that is not in its own printed cell, and what is unmarked."""
+    rows = [str(int(record["row"])) for record in records if "≠" in _reading(record, lang)]
+    named = join_phrases([Phrase(row, f"第{row}行") for row in rows])
+    return Phrase(
+        f"≠ marks a value that does not stand in its own cell (rows {named.en}, shifted in the "
+        "conversion). Not marked are words read as a number and the zero base of a cut.",
+        f"“≠”表示读取值不在本单元格内（{named.zh}，文本转换时错位）；以文字表述的目标和减排指标的零基数不作标注。",
     )
 
 
@@ -241,7 +254,7 @@ def _printed(record: dict[str, Any], part: str) -> str:
     return as_printed(record[f"{part}_printed"]) or "–"
 
 
-def _reading(record: dict[str, Any], lang: str) -> str:
+def _reading(record: dict[str, Any], lang: Language) -> str:
     parts = []
     for name in ("base", "target", "result"):
         value = record[f"{name}_value"]

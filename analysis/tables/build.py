@@ -157,6 +157,37 @@ def demand_phrase(kind: str, value: Decimal | None, symbol: Phrase, printed: str
     return Phrase(f"{word.en} {shown.en}", f"{word.zh}{shown.zh}")
 
 
+def text_value(indicator_id: str, value: Decimal | None, symbol: Phrase, printed: str) -> Phrase:
+    """Return a number of the running text with the measure word that is printed with it.
+
+    A count has no unit of its own: the plan counts lines in 条, works in 台, and what happens once
+    a year or a quarter in times. A range stays a range.
+    """
+    if value is None:
+        return Phrase("–", "–")
+    if symbol.zh != "个":
+        return with_unit(value, symbol)
+    for suffix, period in _PER.items():
+        if indicator_id.endswith(suffix):
+            number = format_number(value)
+            return Phrase(f"{number} a {period.en}", f"每{period.zh}{number}次")
+    found = _COUNT_RANGE.search(printed)
+    if found:
+        return Phrase(f"{found[1]} to {found[2]}", f"{found[1]}～{found[2]}个")
+    number = format_number(value)
+    measure = re.search(rf"(?<![\d.]){value}\s*({'|'.join(_MEASURE)})", printed)
+    return Phrase(number, f"{number}{measure[1] if measure else symbol.zh}")
+
+
+#: Ends of the ids of what is counted per period.
+_PER = {
+    "_per_year_count": Phrase("year", "年"),
+    "_per_quarter_count": Phrase("quarter", "季度"),
+}
+#: Measure words that the plan prints beside a count.
+_MEASURE = "条台处座家项个"
+
+
 def _to_nothing(printed: str) -> Phrase:
     for words, english in _TO_NOTHING.items():
         if words in printed:

@@ -11,7 +11,14 @@ from analysis.facts.limits import limit_facts
 from analysis.language import Language, Phrase, format_number
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
-from analysis.tables.build import column, demand_phrase, make_table, number_cell, text_of
+from analysis.tables.build import (
+    column,
+    demand_phrase,
+    make_table,
+    number_cell,
+    text_of,
+    text_value,
+)
 from analysis.vocabulary import KIND, MISSING, NATURE, with_unit
 
 PLAN = "plan-14-text"
@@ -190,6 +197,19 @@ def _repetitions(
     return found
 
 
+def _text_kind(record: dict[str, Any]) -> Phrase:
+    """Return the kind of a target as its row can say it.
+
+    The data give the nearest kind: a goal without anything to count is qualitative, and a length
+    or an area is an amount and no number of things.
+    """
+    if record["value"] is None and str(record["indicator_id"]).endswith("_goal_count"):
+        return Phrase("qualitative", "定性")
+    if record["kind"] == "count" and not str(record["indicator_id"]).endswith("_count"):
+        return Phrase("amount", "数量")
+    return KIND[record["kind"]]
+
+
 def text_targets_table(review: Review) -> Table:
     """Return the targets of the running text."""
     lang = review.lang
@@ -198,15 +218,14 @@ def text_targets_table(review: Review) -> Table:
     for record in frame.to_dict("records"):
         indicator = record["indicator_id"]
         unit = review.unit_symbols[_unit(review, indicator)]
-        value = record["value"]
-        number = "–" if value is None else with_unit(value, unit).text(lang)
+        number = text_value(indicator, record["value"], unit, text_of(record["printed"]))
         rows.append(
             [
                 cell(record["text_target_id"], anchor=record["text_target_id"]),
                 cell(review.indicator_names[indicator].text(lang)),
                 cell(format_number(int(record["year"])).replace(",", "")),
-                cell(KIND[record["kind"]].text(lang)),
-                cell(number),
+                cell(_text_kind(record).text(lang)),
+                cell(number.text(lang)),
                 cell(record[f"clause_{lang}"]),
                 cell(str(int(record["line"]))),
             ]
@@ -224,8 +243,8 @@ def text_targets_table(review: Review) -> Table:
     return make_table(
         "text-targets",
         Phrase(
-            f"The {n.en} dated or numeric demands of the running text.",
-            f"规划正文中载明年份或数值的要求共{n.zh}条。",
+            f"The {n.en} demands of the running text that this review reads as targets.",
+            f"本评估从规划正文中摘录的目标要求共{n.zh}条。",
         ),
         columns,
         rows,
@@ -234,8 +253,8 @@ def text_targets_table(review: Review) -> Table:
         notes=[
             Phrase(
                 "Where no year is printed, the plan's last year is meant. – means that the clause "
-                "prints no number.",
-                "未注明年份的，按规划末年计。“–”表示原文未列数值。",
+                "prints no number to reach; a goal that nothing counts is marked as qualitative.",
+                "未注明年份的，按规划末年计。“–”表示原文未列目标数值；无从计数的目标类型列为“定性”。",
             )
         ],
         filterable=True,

@@ -167,9 +167,9 @@ def _target_place(record: dict[str, Any], lang: Language) -> str:
     reference = record["target_ref"]
     if record["source"] == "table":
         row = reference.split("-")[1]
-        return Phrase(f"Plan, Table 2, row {row}", f"规划表2第{row}行").text(lang)
+        return Phrase(f"Table 2, row {row}", f"表2第{row}行").text(lang)
     chapter = reference.split("-")[1]
-    return Phrase(f"Plan, text of chapter {chapter}", f"规划正文第{chapter}章").text(lang)
+    return Phrase(f"Text, ch. {chapter}", f"正文第{chapter}章").text(lang)
 
 
 def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cell:
@@ -180,11 +180,17 @@ def _why_bare(record: dict[str, Any], bare: pd.DataFrame, lang: Language) -> Cel
     return cell(_places_of_the_annex(reason, lang))
 
 
+#: Two projects of one annex table side by side: "t1-06 and t1-07", "t1-06、t1-07".
+_TWO_OF_ONE_TABLE = re.compile(r"(?<![A-Za-z0-9-])t(\d+)-(\d+)(?: and |、)t\1-(\d+)(?!\d)")
+
+
 def _places_of_the_annex(text: str, lang: Language) -> str:
     """Say where in the annex a project stands: the files name it by its id, for example t8-14."""
     place = Phrase("annex table {} row {}", "附件表{}第{}项").text(lang)
     text = re.sub(r"\s?[（(]tt-[0-9-]+[）)]", "", text)
     text = re.sub(r"\b(of|in) table (?=\d)", r"\1 annex table ", text)
+    two = Phrase("annex table {} rows {} and {}", "附件表{}第{}、{}项").text(lang)
+    text = _TWO_OF_ONE_TABLE.sub(lambda m: two.format(*(int(part) for part in m.groups())), text)
     return re.sub(
         r"(?<![A-Za-z0-9-])t(\d+)-(\d+)(?!\d)", lambda m: place.format(int(m[1]), int(m[2])), text
     )

@@ -11,8 +11,14 @@ from analysis.facts.limits import limit_facts
 from analysis.language import Language, Phrase, join_phrases
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
-from analysis.tables.build import as_printed, column, make_table, number_cell, text_of
-from analysis.vocabulary import with_unit
+from analysis.tables.build import (
+    as_printed,
+    column,
+    make_table,
+    number_cell,
+    text_of,
+    text_value,
+)
 
 PLAN = "plan-14-text"
 ACTION = {
@@ -30,8 +36,15 @@ CONFIDENCE = {
 }
 LICENCE = {
     "CC-BY-4.0": Phrase("CC BY 4.0", "CC BY 4.0"),
-    "other-pd": Phrase("official document, figures and wording", "政府文件，引用其数据与文字"),
+    "other-pd": Phrase("plan text", "规划文本"),
     "notspecified": Phrase("none stated, figures only", "未注明，仅引用数据"),
+}
+#: Licences of files whose source states terms that are none of the known licences: in a word
+#: here, in full in the register of sources.
+STANDARD = Phrase("national standard, facts only", "国家标准，仅引用事实")
+TERMS = {
+    "hko": Phrase("the Observatory’s terms", "按香港天文台条款"),
+    **dict.fromkeys(("gb3095", "gb3095-2026", "hj633", "hj633-2026", "hj663"), STANDARD),
 }
 
 
@@ -97,11 +110,20 @@ def files_table(review: Edition) -> Table:
         column(Phrase("Licence", "许可"), lang, 14),
     ]
     caption = Phrase(f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。")
-    return make_table("data-files", caption, columns, rows, lang)
+    notes = [
+        Phrase(
+            "Licences in short; the terms of each source stand in full in the register of sources.",
+            "许可为简称，各来源的完整条款见来源表。",
+        )
+    ]
+    return make_table("data-files", caption, columns, rows, lang, notes=notes)
 
 
 def _licences(resource: dict[str, Any], lang: Language) -> str:
     """Return the licences of a file; one that has no words here is named by its title."""
+    source = resource["sources"][0]["source_id"]
+    if source in TERMS:
+        return TERMS[source].text(lang)
     known = (
         LICENCE.get(item["name"], Phrase(*2 * (str(item.get("title", item["name"])),)))
         for item in resource["licenses"]
@@ -178,7 +200,14 @@ def text_results_table(review: Review) -> Table:
                 cell(record["text_result_id"], anchor=record["text_result_id"]),
                 cell(review.indicator_names[record["indicator_id"]].text(lang)),
                 cell(str(end) if start == end else f"{start}–{end}"),
-                cell(with_unit(record["value"], symbol).text(lang)),
+                cell(
+                    text_value(
+                        record["indicator_id"],
+                        record["value"],
+                        symbol,
+                        text_of(record["printed"]),
+                    ).text(lang)
+                ),
                 cell(as_printed(record[f"clause_{lang}"])),
                 cell(str(int(record["line"]))),
             ]
