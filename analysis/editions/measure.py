@@ -78,10 +78,12 @@ def unbroken_pieces(text: str, room_em: float = math.inf) -> list[tuple[str, boo
     return [(part, kept) for part, kept in [*pieces, (text[start:], False)] if part]
 
 
-def _stuck_to(text: str, start: int, end: int) -> int:
-    """Return how many brackets and stops beside a piece go with it to whatever line it is on."""
+def _stuck_to(text: str, start: int, end: int) -> float:
+    """Return the width of the bracket and stop beside a piece, which no line end parts from it."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return int(bool(before) and before in OPENING) + int(bool(after) and after in CLOSING)
+    return width_em(before if before in OPENING else "") + width_em(
+        after if after in CLOSING else ""
+    )
 
 
 def _is_plain(piece: str) -> bool:
