@@ -56,6 +56,8 @@ _PREAMBLE = r"""
 \makeatletter
 \pretocmd{\endfoot}{\noalign{\vskip\notesroom}}{}{\PackageError{plan}{no foot of tables}{}}
 \makeatother
+%% No line ends after a dash: "(–)" and "2015–2020" stay whole.
+\XeTeXdashbreakstate=0
 \clubpenalty=10000 \widowpenalty=10000 \displaywidowpenalty=10000
 \newcommand{\DUrolenobreak}[1]{\mbox{#1}}
 \titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}

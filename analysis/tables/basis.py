@@ -1,7 +1,7 @@
 """The basis of a published value, as its compiler noted it, in the edition's language.
 
-The notes are a small set of words, "江门市区; 标况": they are said in English where each is known, and
-stand with the punctuation of print in Chinese.
+The notes are a small set of words, "江门市区; 标况": they are said in English where each is known,
+and stand with the punctuation of print in Chinese.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def issued_targets_table(review: Review) -> Table | Notice:
         sources=[ISSUED],
         notes=[
             Phrase(
-                "Documents stand as named, in Chinese, with where they were found if not read themselves. Targets of other cities and goals restated "
+                "Documents stand as named, in Chinese, with where they were found if not read "
+                "themselves. Targets of other cities and goals restated "
                 "from this plan are shown for completeness. Values of low confidence are shown and "
                 "feed no headline.",
                 "来源及文字目标均照原文；未见原件的，注明转载或转述出处。其他城市的目标及对本规划目标的转述一并列示，以求完整。"
