@@ -302,12 +302,18 @@ def _good_day_chart(
             tickCount=5,
         ),
     )
-    colour = alt.Color(
-        "series:N",
-        scale=alt.Scale(domain=order, range=_series_colours(shown, order)),
-        legend=alt.Legend(title=None, columns=1 if form.narrow else 2, symbolSize=90),
+    colours = _series_colours(shown, order)
+    shown["colour"] = shown["series"].map(dict(zip(order, colours, strict=True)))
+    colour = alt.Color("colour:N", scale=None)
+    legend = alt.Legend(title=None, columns=1 if form.narrow else 2, symbolSize=90, symbolOpacity=1)
+    # The legend shows a series as it is drawn: hollow where every point of it is.
+    sure = shown.groupby("series")["sure"].any()
+    fills = [shade if sure[name] else "white" for name, shade in zip(order, colours, strict=True)]
+    fill = alt.Fill("series:N", scale=alt.Scale(domain=order, range=fills), legend=legend)
+    stroke = alt.Stroke("series:N", scale=alt.Scale(domain=order, range=colours), legend=legend)
+    shape = alt.Shape(
+        "series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)]), legend=legend
     )
-    shape = alt.Shape("series:N", scale=alt.Scale(domain=order, range=shape_cycle[: len(order)]))
     base = alt.Chart(shown)
     # Beside the point where the mark of the target would strike the number through.
     beside = (
@@ -328,13 +334,13 @@ def _good_day_chart(
     layers = [
         base.transform_filter("datum.basis != 'plan'")
         .mark_line(strokeWidth=1.6, opacity=0.65)
-        .encode(x=x, y=y, color=colour),
+        .encode(x=x, y=y, color=colour, detail="series:N"),
         base.transform_filter("datum.sure")
-        .mark_point(size=85, filled=True, opacity=1)
-        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
+        .mark_point(size=85, opacity=1, strokeWidth=1.8)
+        .encode(x=x, y=y, fill=fill, stroke=stroke, shape=shape, tooltip=tooltip),
         base.transform_filter("!datum.sure")
-        .mark_point(size=85, filled=False, strokeWidth=1.8)
-        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip),
+        .mark_point(size=85, opacity=1, strokeWidth=1.8, fill="white")
+        .encode(x=x, y=y, stroke=stroke, shape=shape, tooltip=tooltip),
         *(
             base.transform_filter(test)
             .mark_text(fontSize=10, **place)

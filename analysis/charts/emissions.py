@@ -52,7 +52,13 @@ def emission_margins(review: Review) -> Figure | Notice:
     return draw(
         "emission-margins",
         lambda form: _margin_chart(data, form),
-        data=data.drop(columns=["label_en", "label_zh", "tonnes_en", "tonnes_zh", "margin_text"]),
+        data=data.drop(
+            columns=[
+                f"{text}_{lang}"
+                for text in ("label", "tonnes", "margin_text")
+                for lang in ("en", "zh")
+            ]
+        ),
         caption=sentence,
         alt_text=Phrase(
             f"One row per emission total: the cut reached in percent of the cut demanded. "
@@ -79,7 +85,8 @@ def _margin_row(review: Review, cut: EmissionCut) -> dict[str, Any]:
     name, unit = _label(name_of(review, cut.indicator_id)), review.unit_symbols[cut.unit]
     reached, demanded = number(cut.cut.point, 0), number(cut.demanded.point, 0)
     over = cut.margin_of_demand_pct
-    bounds = cut.margin.outward(0)
+    low, high = (number(bound, 0) for bound in cut.margin.outward(0))
+    over_demand = _signed(cut.margin.point)
     return {
         "indicator_id": cut.indicator_id,
         "label_en": name.en,
@@ -95,8 +102,8 @@ def _margin_row(review: Review, cut: EmissionCut) -> dict[str, Any]:
         "of_demand_high_pct": float(HUNDRED + over.high),
         "tonnes_en": f"{reached} / {demanded} {unit.en}",
         "tonnes_zh": f"{reached} / {demanded}{unit.zh}",
-        "margin_text": f"{_signed(cut.margin.point)} "
-        f"({number(bounds[0], 0)}–{number(bounds[1], 0)})",
+        "margin_text_en": f"{over_demand} ({low} to {high})",
+        "margin_text_zh": f"{over_demand}（{low}至{high}）",
     }
 
 
@@ -108,6 +115,7 @@ def _margin_chart(data: pd.DataFrame, form: Form) -> alt.TopLevelMixin:
     shown = data.assign(
         label=[wrapped(text, form, 30, 16) for text in data[f"label_{form.lang}"]],
         tonnes=data[f"tonnes_{form.lang}"],
+        margin_text=data[f"margin_text_{form.lang}"],
         demand=100.0,
     )
     shown["texts"] = shown["tonnes"] + "|" + shown["margin_text"]

@@ -354,8 +354,7 @@ def _rules(
 ) -> list[alt.Chart]:
     """Return horizontal rules with names that keep a line's height between them.
 
-    A name stands at the left end, or at the right where a point of the early years is in its way
-    and the projection is not.
+    A name stands where along its rule it meets the fewest points.
     """
     if marks.empty:
         return []
@@ -365,15 +364,16 @@ def _rules(
     for i, at in enumerate(values[:-1]):
         # The lower of two close rules has its name below it.
         above[i] = values[i + 1] - at > 1.4 * gap
-    places = [at + (0.6 if up else -0.6) * gap for at, up in zip(values, above, strict=True)]
-    early = shown.loc[shown["year"] <= shown["year"].quantile(0.4), "value"]
-    fan = shown[shown["kind"] == "projected"]
-    right = [
-        bool(((early - place).abs() < 0.7 * gap).any())
-        and not fan["low"].min() - gap < place < fan["high"].max() + gap
-        for place in places
+    texts = marks[f"label_{form.lang}"].tolist()
+    size = 9.5 if form.narrow else 11
+    per_year = (form.width_px - 60) / (shown["year"].max() - shown["year"].min() + 1.2)
+    free = [
+        _free_place(shown, _steps_away(values, i, up, gap), gap, _text_px(text, size) / per_year)
+        for i, (up, text) in enumerate(zip(above, texts, strict=True))
     ]
-    placed = marks.assign(text=marks[f"label_{form.lang}"], place=places, right=right)
+    placed = marks.assign(
+        text=texts, place=[place for place, _ in free], start=[start for _, start in free]
+    )
     scale = alt.Scale(domain=domain, nice=False, zero=False)
     colour = alt.Color("colour:N", scale=None)
     rule = (
@@ -381,20 +381,49 @@ def _rules(
         .mark_rule(strokeDash=[4, 3], strokeWidth=1.3)
         .encode(y=alt.Y("value:Q", scale=scale), color=colour)
     )
-    names = [
-        alt.Chart(placed[placed["right"] == side])
-        .mark_text(
-            align="right" if side else "left",
-            dx=-4 if side else 4,
-            fontSize=9.5 if form.narrow else 11,
-        )
+    names = (
+        alt.Chart(placed)
+        .mark_text(align="left", fontSize=size)
         .encode(
-            x=alt.value("width" if side else 0),
+            x=alt.X("start:Q"),
             y=alt.Y("place:Q", scale=scale),
             text="text:N",
             color=colour,
         )
-        for side in (False, True)
-        if (placed["right"] == side).any()
+    )
+    return [rule, names]
+
+
+def _text_px(text: str, size: float) -> float:
+    """Return the width of a text in pixels, rather too wide than too narrow."""
+    return size * sum(0.58 if ord(character) < 0x2000 else 1.0 for character in text)
+
+
+def _steps_away(values: list[float], i: int, up: bool, gap: float) -> list[float]:
+    """Return the heights a rule's name may have: beside it, and further off up to the next rule."""
+    side = 1 if up else -1
+    others = [side * (at - values[i]) for at in values if side * (at - values[i]) > 0]
+    room = min(others, default=3 * gap) - 0.6 * gap
+    return [
+        values[i] + side * step * gap for step in (0.6, 1.0, 1.5) if step * gap <= room or step < 1
     ]
-    return [rule, *names]
+
+
+def _free_place(
+    shown: pd.DataFrame, places: list[float], gap: float, years: float
+) -> tuple[float, float]:
+    """Return the height and the year at which a name of a length in years meets fewest points.
+
+    A place beside the rule comes before one further off, its first and last place before those
+    between them.
+    """
+    first, last = shown["year"].min() - 0.5, shown["year"].max() + 0.5 - years
+    between = [first + step * 0.25 for step in range(1, max(1, int((last - first) / 0.25)))]
+    starts = [first, max(first, last), *between]
+
+    def met(at: tuple[float, float]) -> int:
+        place, start = at
+        near = shown.loc[(shown["value"] - place).abs() < 0.95 * gap, "year"]
+        return int(near.between(start - 0.35, start + years + 0.35).sum())
+
+    return min([(place, start) for place in places for start in starts], key=met)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +22,16 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
 from analysis.blocks import BLOCK_MIME, source_label
+from analysis.editions.measure import (
+    CLOSING,
+    NOTES_UP_TO_PT,
+    OPENING,
+    WHOLE_UP_TO_PT,
+    column_room_em,
+    notes_height_pt,
+    table_height_pt,
+    unbroken_pieces,
+)
 from analysis.language import Language, Phrase
 
 DOWNLOADS = "_downloads/charts"
@@ -102,7 +113,10 @@ def _reference(text: str, label: str, env: BuildEnvironment) -> nodes.Node:
     return node
 
 
-def _part(part: str | dict[str, str], env: BuildEnvironment) -> list[nodes.Node]:
+def _part(
+    part: str | dict[str, str], env: BuildEnvironment, room_em: float = math.inf
+) -> list[nodes.Node]:
+    """Return a cell's part; a line of its column holds ``room_em`` in print."""
     if isinstance(part, dict):
         return [_reference(part["text"], part["label"], env)]
     pieces: list[nodes.Node] = []
@@ -111,10 +125,36 @@ def _part(part: str | dict[str, str], env: BuildEnvironment) -> list[nodes.Node]
             pieces.append(nodes.raw("", "<br>", format="html"))
             pieces.append(nodes.raw("", r"\newline{}", format="latex"))
         is_code = not _is_html(env) and _CODE.fullmatch(line)
-        pieces.append(
-            nodes.raw("", _unhyphenated(line), format="latex") if is_code else nodes.Text(line)
-        )
+        if is_code:
+            pieces.append(nodes.raw("", _unhyphenated(line), format="latex"))
+        else:
+            pieces += _kept_together(line, math.inf if _is_html(env) else room_em)
     return pieces
+
+
+def _kept_together(line: str, room_em: float) -> list[nodes.Node]:
+    """Return the nodes of a cell's line; its numbers keep their units."""
+    made: list[nodes.Node] = []
+    pieces = unbroken_pieces(line, room_em)
+    for index, (piece, kept) in enumerate(pieces):
+        if index:
+            made.append(_joint(pieces[index - 1][0][-1], piece[0]))
+        # Not marked untranslatable: Sphinx dissolves an inline element with that mark.
+        made.append(nodes.inline("", piece, classes=["nobreak"]) if kept else nodes.Text(piece))
+    return made
+
+
+def _joint(before: str, after: str) -> nodes.Node:
+    """Return what LaTeX needs between an unbroken piece and what it touches.
+
+    Around a box it knows nothing of Chinese: neither that a line may end there nor the little
+    space between Chinese and other characters.
+    """
+    if before.isspace() or after.isspace() or before in OPENING or after in CLOSING:
+        return nodes.raw("", "", format="latex")
+    one_script = (before >= "\u2e80") == (after >= "\u2e80")
+    glue = r"\allowbreak{}" if one_script else r"\CJKecglue{}"
+    return nodes.raw("", glue, format="latex")
 
 
 #: What is to be copied letter by letter: a path, the name of a field, the beginning of a hash.
@@ -232,15 +272,48 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
     group += nodes.tbody("", *(_row(row, columns, env) for row in payload["rows"]))
     table += group
     holder = nodes.container("", classes=["plan-table-holder"])
+    legend = _legend(payload, env)
+    if not _is_html(env):
+        holder["room"], notes = _print_room(payload, [line.astext() for line in legend])
+        room = rf"\tableroom{{{holder['room']:.0f}pt}}{{{notes:.0f}pt}}"
+        holder += nodes.raw("", room, format="latex")
     holder += addnodes.tabular_col_spec("", spec=_latex_columns(columns))
     if _is_html(env):
         if payload["filterable"]:
             holder += nodes.raw("", _filters(payload), format="html")
         holder += nodes.container("", table, classes=["table-scroll"])
     else:
+        _keep_last_rows(group)
         holder += table
-    holder += _legend(payload, env)
+    holder += legend
     return [holder]
+
+
+def _print_room(payload: dict[str, Any], legend: list[str]) -> tuple[float, float]:
+    """Return the room a table asks for on the page it begins on, and that of its notes, in points.
+
+    A table too tall to be kept whole asks for nothing beyond what every table does.
+    """
+    columns = payload["columns"]
+    texts = [[_cell_text(item) for item in row] for row in payload["rows"]]
+    height = table_height_pt(
+        payload["caption"],
+        [[column["heading"] for column in columns], *texts],
+        [column["width"] for column in columns],
+        legend,
+    )
+    return height if height <= WHOLE_UP_TO_PT else 0, min(notes_height_pt(legend), NOTES_UP_TO_PT)
+
+
+#: Rows that never stand alone on a table's last page.
+_LAST_ROWS = 3
+
+
+def _keep_last_rows(group: nodes.tgroup) -> None:
+    """Forbid a page break between the last rows of a printed table."""
+    rows = list(group.children[-1].children)
+    for row in rows[1:][1 - _LAST_ROWS :]:
+        row[0].insert(0, nodes.raw("", r"\noalign{\nobreak}", format="latex"))
 
 
 def _filters(payload: dict[str, Any]) -> str:
@@ -309,7 +382,9 @@ def _row(
     cells: list[dict[str, Any]], columns: list[dict[str, Any]], env: BuildEnvironment
 ) -> nodes.row:
     row = nodes.row("")
+    total = sum(column["width"] for column in columns)
     for item, column in zip(cells, columns, strict=True):
+        room_em = column_room_em(column["width"], total)
         classes = [f"align-{column['align']}"]
         if item["mark"]:
             classes.append(f"mark-{item['mark']}")
@@ -323,7 +398,7 @@ def _row(
             paragraph += target
         holder = nodes.strong("") if item["mark"] else paragraph
         for part in item["parts"]:
-            holder += _part(part, env)
+            holder += _part(part, env, room_em)
         if holder is not paragraph:
             paragraph += holder
         if item.get("number") is not None:

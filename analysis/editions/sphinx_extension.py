@@ -192,7 +192,51 @@ def keep_headings_with_tables(doctree: nodes.document) -> None:
             )
         ):
             place = section.parent.index(section)
-            section.parent.insert(place, nodes.raw("", _ROOM_FOR_HEADING, format="latex"))
+            for room in (_ROOM_FOR_HEADING, *_room_of_tables(after)):
+                section.parent.insert(place, nodes.raw("", room, format="latex"))
+
+
+def _room_of_tables(container: nodes.container) -> list[str]:
+    return [
+        rf"\roomfor{{\dimexpr {part['room']:.0f}pt+4\baselineskip}}"
+        for part in container.findall(nodes.container)
+        if part.get("room")
+    ][:1]
+
+
+#: Chinese words with a quoted one among them, and the quoted word that a line can hold.
+_CHINESE_QUOTED = re.compile(
+    r"(?:[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\d]*“[\u4e00-\u9fff][^“”]*”)+"
+    r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]*"
+)
+_QUOTED_WORD = re.compile(r"(“[^“”]{1,6}”)")
+
+
+def chinese_quotes(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Set quotation marks within Chinese words as Chinese ones in the English PDF.
+
+    Elsewhere in it they are Western; a Chinese font would leave a gap beside them.
+    """
+    if app.builder.format != "latex" or edition_language(app.config) != "en":
+        return
+    for text in list(doctree.findall(nodes.Text)):
+        if isinstance(text.parent, nodes.raw | nodes.title | nodes.math | nodes.literal):
+            continue
+        if _CHINESE_QUOTED.search(text):
+            text.parent.replace(text, _with_chinese_quotes(str(text)))
+
+
+def _with_chinese_quotes(text: str) -> list[nodes.Node]:
+    pieces: list[nodes.Node] = []
+    start = 0
+    for found in _CHINESE_QUOTED.finditer(text):
+        run = _QUOTED_WORD.sub(r"\\mbox{\1}", found[0])
+        pieces += [
+            nodes.Text(text[start : found.start()]),
+            nodes.raw("", rf"\chineserun{{{run}}}", format="latex"),
+        ]
+        start = found.end()
+    return [*pieces, nodes.Text(text[start:])]
 
 
 def _opening_title(app: Sphinx, title: nodes.Node) -> str:
@@ -292,6 +336,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", forget_messages, priority=900)
     # Before anything collects the sections (priority 500).
     app.connect("doctree-read", shape_printed_book, priority=400)
+    app.connect("doctree-resolved", chinese_quotes)
     app.connect("env-check-consistency", check_chapters_exist)
     app.connect("html-page-context", add_language_switch, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import __version__
 from analysis.facts.edition import edition_title
 from analysis.language import LANGUAGE_TAG, Language
 from analysis.review import AnyReview
@@ -48,6 +49,17 @@ _PREAMBLE = r"""
 \newcommand{\roomfor}[1]{\par\penalty0\begingroup\dimen0=\pagegoal\advance\dimen0 by -\pagetotal
   \ifdim #1>\dimen0\relax\break\fi\endgroup}
 \BeforeBeginEnvironment{longtable}{\roomfor{11\baselineskip}}
+%% What a table's height and notes were estimated at: a table that a page can hold is not torn, and
+%% every page that a longer one breaks on keeps room for the notes, which would else stand alone.
+\newlength{\notesroom}
+\newcommand{\tableroom}[2]{\setlength{\notesroom}{#2}\roomfor{#1}}
+\makeatletter
+\pretocmd{\endfoot}{\noalign{\vskip\notesroom}}{}{\PackageError{plan}{no foot of tables}{}}
+\makeatother
+%% No line ends after a dash: "(–)" and "2015–2020" stay whole.
+\XeTeXdashbreakstate=0
+\clubpenalty=10000 \widowpenalty=10000 \displaywidowpenalty=10000
+\newcommand{\DUrolenobreak}[1]{\mbox{#1}}
 \titleformat{\chapter}[hang]{\LARGE\bfseries\sffamily}{\thechapter}{0.7em}{}
 \titlespacing*{\chapter}{0pt}{-14pt}{12pt}
 \newcommand{\chapterdot}{\ifnum\value{chapter}>0 \thechapter.\fi}
@@ -58,16 +70,51 @@ _PREAMBLE = r"""
 \renewenvironment{sphinxlegend}{\par\small\raggedright}{\par}
 \setcounter{tocdepth}{1}
 \setlength{\emergencystretch}{3em}
+%% Book and chapter above, section and page below; the page a chapter begins on has the page alone.
+\makeatletter
+\fancypagestyle{normal}{\fancyhf{}%%
+  \fancyhead[L]{{\py@HeaderFamily\small\@title}}%%
+  \fancyhead[R]{{\py@HeaderFamily\small\nouppercase{\leftmark}}}%%
+  \fancyfoot[L]{{\py@HeaderFamily\small\nouppercase{\rightmark}}}%%
+  \fancyfoot[R]{{\py@HeaderFamily\thepage}}%%
+  \renewcommand{\headrulewidth}{0.4pt}\renewcommand{\footrulewidth}{0.4pt}}
+\AtBeginDocument{%%
+  \renewcommand{\chaptermark}[1]{%%
+    \markboth{\ifnum\c@secnumdepth>-1 \ifnum\value{chapter}>0 \thechapter\quad\fi\fi #1}{}}%%
+  \renewcommand{\sectionmark}[1]{%%
+    \markright{\ifnum\c@secnumdepth>0 \thesection\quad\fi #1}}}
+\patchcmd{\sphinxmaketitle}{\Huge \@title}{\huge \@title}{}{\PackageError{plan}{no title}{}}
+\patchcmd{\sphinxmaketitle}{\itshape\LARGE \py@release\releaseinfo}%%
+  {\mdseries\large\vskip 6pt %(edition)s}{}{\PackageError{plan}{no edition}{}}
+\makeatother
+%(tables)s
 %(quotes)s
 \hypersetup{pdflang={%(tag)s},pdftitle={%(title)s},pdfauthor={%(author)s},bookmarksnumbered=true}
 \definecolor{mark-bad}{HTML}{A8380A}
 """
 
 
-# In English text quotation marks and dashes are Western; xeCJK would set them full-width.
-_WESTERN_QUOTES = (
-    r'\xeCJKDeclareCharClass{Default}{"2018,"2019,"201C,"201D,"2013,"2014,"2026,"00B7}'
-)
+# In English text quotation marks and dashes are Western; xeCJK would set them full-width. Within
+# Chinese words they are Chinese all the same: see `chinese_quotes` of the Sphinx extension.
+_WESTERN_QUOTES = r"""
+\newcommand{\chineserun}[1]{{\XeTeXcharclass"201C=\XeTeXcharclass"300C
+  \XeTeXcharclass"201D=\XeTeXcharclass"300D #1}}
+\xeCJKDeclareCharClass{Default}{"2018,"2019,"201C,"201D,"2013,"2014,"2026,"00B7}
+"""
+# Chinese has no italics: links and emphasis would slant the digits and Latin letters alone.
+_UPRIGHT = r"""
+\protected\def\sphinxcrossref#1{#1}
+\protected\def\sphinxsamedocref#1{#1}
+\protected\def\sphinxstyleemphasis#1{\textbf{#1}}
+"""
+# The words above and below a table that goes over a page keep off the rules.
+_CONTINUED = {
+    "en": r"\protected\def\sphinxtablecontinued#1{\textsf{\rule[-3pt]{0pt}{13pt}#1}}",
+    "zh": r"""
+\protected\def\sphinxtablecontinued#1{\textsf{\rule[-3pt]{0pt}{13pt}%
+  \def\tablename{续表}\def\textendash##1接上页{}#1}}
+""",
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +144,13 @@ class EditionWords:
             return f"资料所属年份截至{review.as_of}年"
         return f"Values for years up to {review.as_of}"
 
+    def edition(self, review: AnyReview) -> str:
+        """Return what distinguishes this edition from another, for the title page."""
+        city = review.city_name.text(self.lang)
+        if self.lang == "zh":
+            return f"{city}{review.as_of}年版 · 程序版本{__version__}"
+        return f"Edition {city} {review.as_of} · version {__version__}"
+
     def footer(self, review: AnyReview) -> str:
         """Return the line at the foot of every page: what this edition saw."""
         if self.lang == "zh":
@@ -109,7 +163,9 @@ class EditionWords:
             "tag": LANGUAGE_TAG[self.lang],
             "title": self.title(review),
             "author": self.author,
-            "quotes": _WESTERN_QUOTES if self.lang == "en" else "",
+            "quotes": _WESTERN_QUOTES if self.lang == "en" else _UPRIGHT,
+            "tables": _CONTINUED[self.lang],
+            "edition": self.edition(review),
             "references": self.references,
         }
         return {

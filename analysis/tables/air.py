@@ -22,7 +22,16 @@ from analysis.facts.air_words import NO_HOURS, NO_WEATHER, month, month_list, no
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.standards.evaluation import MIN_DAYS_OF_MONTH, MIN_DAYS_OF_YEAR
 from analysis.standards.reference_state import NEW_STATE_K, OLD_STATE_K
-from analysis.tables.build import column, make_table, number_cell, p_cell, range_cell, signed_cell
+from analysis.tables.basis import basis_text
+from analysis.tables.build import (
+    chinese_print,
+    column,
+    make_table,
+    number_cell,
+    p_cell,
+    range_cell,
+    signed_cell,
+)
 from analysis.vocabulary import CERTAINTY, MONTH_EN, PREDICTOR, PUBLISHED_INDICATOR, TREND_VARIANT
 
 SOURCES = [PAGES, HOURS]
@@ -331,7 +340,7 @@ def agreement_table(air: AirReview) -> Table | Notice:
             number_cell(record["published"], 1),
             signed_cell(record["difference"]),
             number_cell(int(record["n_days"])),
-            cell(record["basis"]),
+            cell(basis_text(record["basis"], lang)),
         ]
         for record in frame.to_dict("records")
     ]
@@ -342,7 +351,7 @@ def agreement_table(air: AirReview) -> Table | Notice:
         column(Phrase("Published", "公布值"), lang, 11, "right"),
         column(Phrase("Difference", "差值"), lang, 11, "right"),
         column(Phrase("Days", "天数"), lang, 8, "right"),
-        column(Phrase("Basis as stated", "口径（原文）"), lang, 30),
+        column(Phrase("Basis as stated", "口径"), lang, 30),
     ]
     return make_table(
         "agreement-table",
@@ -361,6 +370,10 @@ def agreement_table(air: AirReview) -> Table | Notice:
     )
 
 
+def _as_titled(title: object, lang: str) -> str:
+    return chinese_print(title) if lang == "zh" else str(title)
+
+
 def p90_table(air: AirReview) -> Table | Notice:
     """Return the published monthly 90th percentiles of MDA8 that the charts show."""
     lang = air.lang
@@ -375,15 +388,15 @@ def p90_table(air: AirReview) -> Table | Notice:
         [
             cell(str(record["month"])),
             number_cell(record["value"], 0),
-            cell(str(record["basis"])),
-            cell(str(record["source_title"])),
+            cell(basis_text(record["basis"], lang)),
+            cell(_as_titled(record["source_title"], lang)),
         ]
         for record in frame.to_dict("records")
     ]
     columns = [
         column(Phrase("Month", "月份"), lang, 12),
         column(Phrase("P90 of MDA8, µg/m³", "第90百分位数（微克/立方米）"), lang, 16, "right"),
-        column(Phrase("Basis as stated", "口径（原文）"), lang, 30),
+        column(Phrase("Basis as stated", "口径"), lang, 30),
         column(Phrase("Published in", "公布来源"), lang, 36),
     ]
     return make_table(

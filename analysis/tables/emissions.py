@@ -108,13 +108,13 @@ def emission_tonnes(review: Review) -> Table:
         for cut in review.emission_cuts
     ]
     columns = [
-        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 21),
+        column(Phrase("Emission total, unit", "排放总量（单位）"), lang, 18),
         column(Phrase("Years", "起止年份"), lang, 13),
-        column(Phrase("Base", "基数"), lang, 17, "right"),
-        column(Phrase("At the end", "期末"), lang, 17, "right"),
-        column(Phrase("Cut", "减排量"), lang, 17, "right"),
-        column(Phrase("Cut a year", "年均减排量"), lang, 9, "right"),
-        column(Phrase("% a year", "年均变化率（%）"), lang, 9, "right"),
+        column(Phrase("Base", "基数"), lang, 20, "right"),
+        column(Phrase("At the end", "期末"), lang, 20, "right"),
+        column(Phrase("Cut", "减排量"), lang, 20, "right"),
+        column(Phrase("Cut a year", "年均减排量"), lang, 8, "right"),
+        column(Phrase("% a year", "年均变化率（%）"), lang, 8, "right"),
     ]
     return make_table(
         "emission-tonnes",

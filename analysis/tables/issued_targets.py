@@ -27,7 +27,7 @@ def issued_targets_table(review: Review) -> Table | Notice:
             cell(_area(review, record["area_zh"])),
             cell(ISSUED_INDICATOR.get(record["indicator"], _code(record["indicator"])).text(lang)),
             cell(_demand(record, lang)),
-            cell(chinese_print(record["source_title"])),
+            cell(_found_in(record, lang)),
             cell(
                 CONFIDENCE[record["confidence"]].text(lang),
                 mark="doubt" if record["confidence"] == "low" else "",
@@ -37,10 +37,10 @@ def issued_targets_table(review: Review) -> Table | Notice:
     ]
     columns = [
         column(Phrase("For", "目标年"), lang, 8),
-        column(Phrase("Area", "区域"), lang, 20),
-        column(Phrase("Indicator", "指标"), lang, 28),
-        column(Phrase("Target", "目标值"), lang, 16),
-        column(Phrase("Source", "来源"), lang, 34),
+        column(Phrase("Area", "区域"), lang, 18),
+        column(Phrase("Indicator", "指标"), lang, 25),
+        column(Phrase("Target", "目标值"), lang, 18),
+        column(Phrase("Source", "来源"), lang, 37),
         column(Phrase("Confidence", "可信程度"), lang, 12),
     ]
     return make_table(
@@ -52,10 +52,11 @@ def issued_targets_table(review: Review) -> Table | Notice:
         sources=[ISSUED],
         notes=[
             Phrase(
-                "Sources stand as named, in Chinese. Targets of other cities and goals restated "
+                "Documents stand as named, in Chinese, with where they were found if not read "
+                "themselves. Targets of other cities and goals restated "
                 "from this plan are shown for completeness. Values of low confidence are shown and "
                 "feed no headline.",
-                "来源及文字目标均照原文。其他城市的目标及对本规划目标的转述一并列示，以求完整。"
+                "来源及文字目标均照原文；未见原件的，注明转载或转述出处。其他城市的目标及对本规划目标的转述一并列示，以求完整。"
                 "可信程度为“低”的数据仅作列示，不用于主要结论。",
             )
         ],
@@ -86,6 +87,15 @@ ISSUED_INDICATOR = {
     "surface_water_below_v": Phrase("surface water below Class V", "劣Ⅴ类水体"),
 }
 IN_WORDS = "text"
+#: How a target was found where it was not issued: what the title of its source begins with.
+AT_SECOND_HAND = {"转载": "reprinted ", "转述：": "retold: "}
+#: What stands in place of a document that set the target.
+NOT_IN_A_DOCUMENT = {
+    "省下达年度目标（转述）": Phrase(
+        "annual target assigned by the province, retold at second hand",
+        "省下达年度目标（转述）",
+    ),
+}
 ISSUED_UNIT = {
     "%": Phrase("\u00a0%", "%"),
     "% vs 2020": Phrase("\u00a0%", "%"),
@@ -127,6 +137,22 @@ def _area(review: Review, area_zh: str) -> str:
         frame = review.package.table(table)
         names |= dict(zip(frame["name_zh"], frame["name_en"], strict=True))
     return names.get(area_zh, area_zh)
+
+
+def _found_in(record: dict[str, Any], lang: Language) -> str:
+    """Return the document that set a target and, where it was not read itself, where it was found.
+
+    Titles stay Chinese; how the target was found is said in the edition's language.
+    """
+    issued_by, title = chinese_print(record["issued_by"]), chinese_print(record["source_title"])
+    if issued_by in NOT_IN_A_DOCUMENT:
+        return f"{NOT_IN_A_DOCUMENT[issued_by].text(lang)}{': ' if lang == 'en' else '：'}{title}"
+    for chinese, english in AT_SECOND_HAND.items():
+        if title.startswith(chinese):
+            if lang == "zh":
+                return f"{issued_by}（{title}）"
+            return f"{issued_by} ({english}{title.removeprefix(chinese)})"
+    return title
 
 
 def _demand(record: dict[str, Any], lang: Language) -> str:

@@ -44,12 +44,12 @@ def scorecard(review: Review) -> Table:
     ahead = ends if review.as_of < ends[0] else ends[1:]
     end, end_zh = " and ".join(map(str, ahead)), "、".join(f"{year}年" for year in ahead)
     columns = [
-        column(Phrase("Indicator", "指标"), lang, 23, sort="text"),
+        column(Phrase("Indicator", "指标"), lang, 22, sort="text"),
         column(Phrase("State", "状态"), lang, 13, sort="text", choose=True),
-        column(Phrase(f"Probability for {end}", f"{end_zh}达标概率"), lang, 24, sort="number"),
-        column(Phrase("Path", "路径"), lang, 19, sort="text"),
-        column(Phrase("Target; value compared", "目标值；对照值"), lang, 16),
-        column(Phrase("Plan", "规划"), lang, 9, sort="text", choose=True),
+        column(Phrase(f"Probability for {end}", f"{end_zh}达标概率"), lang, 22, sort="number"),
+        column(Phrase("Path", "路径"), lang, 18, sort="text"),
+        column(Phrase("Target; value compared", "目标值；对照值"), lang, 20),
+        column(Phrase("Plan", "规划"), lang, 14 if lang == "zh" else 9, sort="text", choose=True),
         column(Phrase("Methods; data", "方法；数据"), lang, 12, sort="text"),
         column(Phrase("Projects", "项目数"), lang, 10, "right", sort="number"),
     ]

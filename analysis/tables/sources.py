@@ -11,6 +11,7 @@ from analysis.facts.limits import limit_facts
 from analysis.language import Language, Phrase, join_phrases
 from analysis.review import Review
 from analysis.tables.attainment import printed_label
+from analysis.tables.basis import basis_text
 from analysis.tables.build import (
     as_printed,
     column,
@@ -67,11 +68,11 @@ def sources_table(review: Edition) -> Table:
         )
     columns = [
         column(Phrase("Source", "来源"), lang, 20),
-        column(Phrase("Publisher", "发布单位"), lang, 14),
-        column(Phrase("Accessed", "获取日期"), lang, 12),
+        column(Phrase("Publisher", "发布单位"), lang, 19),
+        column(Phrase("Accessed", "获取日期"), lang, 14),
         column(Phrase("Confidence", "可信程度"), lang, 12),
-        column(Phrase("Licence", "许可"), lang, 21),
-        column(Phrase("Limitations", "局限"), lang, 36),
+        column(Phrase("Licence", "许可"), lang, 17),
+        column(Phrase("Limitations", "局限"), lang, 33),
     ]
     caption = Phrase(
         f"The {len(rows)} sources of this edition, with what limits each.",
@@ -101,13 +102,13 @@ def files_table(review: Edition) -> Table:
             ]
         )
     columns = [
-        column(Phrase("File", "文件"), lang, 30),
+        column(Phrase("File", "文件"), lang, 27),
         column(Phrase("Content", "内容"), lang, 18),
         column(Phrase("Rows", "行数"), lang, 11, "right"),
         column(Phrase("Bytes", "字节"), lang, 14, "right"),
-        column(Phrase("SHA-256, first 12", "SHA-256（前12位）"), lang, 19),
-        column(Phrase("Source", "来源"), lang, 22),
-        column(Phrase("Licence", "许可"), lang, 14),
+        column(Phrase("SHA-256, first 12", "SHA-256（前12位）"), lang, 18),
+        column(Phrase("Source", "来源"), lang, 19),
+        column(Phrase("Licence", "许可"), lang, 19),
     ]
     caption = Phrase(f"The {len(rows)} files of the data package.", f"数据包共{len(rows)}个文件。")
     notes = [
@@ -252,7 +253,7 @@ def published_values(review: Review) -> Table:
         column(Phrase("Year", "年份"), lang, 8, "right"),
         column(Phrase("Area", "范围"), lang, 20),
         column(Phrase("Good days, %", "优良天数比例（%）"), lang, 12, "right"),
-        column(Phrase("Basis as stated", "口径（原文）"), lang, 20),
+        column(Phrase("Basis as stated", "口径"), lang, 20),
         column(Phrase("Confidence", "可信程度"), lang, 12),
         column(Phrase("Source", "来源"), lang, 28),
     ]
@@ -263,10 +264,10 @@ def published_values(review: Review) -> Table:
     return make_table("published-good-days", caption, columns, rows, lang)
 
 
-def _basis(record: dict[str, Any], lang: str) -> str:
+def _basis(record: dict[str, Any], lang: Language) -> str:
     if record["basis"] == "plan":
         return "as the plan restates it" if lang == "en" else "规划所列"
-    return text_of(record["basis"])
+    return basis_text(record["basis"], lang)
 
 
 def glossary_table(review: Edition) -> Table:

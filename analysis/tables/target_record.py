@@ -229,11 +229,11 @@ def what_came(review: Review) -> Table | Notice:
         )
     columns = [
         column(Phrase("Seen from the end of", "评估年底"), lang, 11),
-        column(Phrase("Of", "指标"), lang, 17),
-        column(Phrase("In", "时段"), lang, 22),
+        column(Phrase("Of", "指标"), lang, 16),
+        column(Phrase("In", "时段"), lang, 19),
         column(Phrase("Median", "中位数"), lang, 10, "right"),
         column(Phrase("80 % interval", "80%区间"), lang, 20, "right"),
-        column(Phrase("Published", "公布值"), lang, 14, "right"),
+        column(Phrase("Published", "公布值"), lang, 18, "right"),
         column(Phrase("Held", "是否覆盖"), lang, 13),
     ]
     return make_table(

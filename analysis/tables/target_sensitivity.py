@@ -44,11 +44,11 @@ def target_sensitivity(review: Review) -> Table | Notice:
         for (variant, indicator), group in frame.groupby(["variant", "indicator_id"], sort=False)
     ]
     columns = [
-        column(Phrase("Choice", "处理方式"), lang, 30),
+        column(Phrase("Choice", "处理方式"), lang, 28),
         column(Phrase("Indicator", "指标"), lang, 14),
-        column(Phrase("Median", "中位数"), lang, 12, "right"),
+        column(Phrase("Median", "中位数"), lang, 16, "right"),
         column(Phrase("80 % interval", "80%区间"), lang, 20),
-        column(Phrase("Chance of a possible target", "达到可能目标值的概率"), lang, 34),
+        column(Phrase("Chance of a possible target", "达到可能目标值的概率"), lang, 33),
     ]
     return make_table(
         "target-sensitivity",

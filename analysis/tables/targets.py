@@ -300,12 +300,12 @@ def target_looks_table(review: Review) -> Table | Notice:
         return _nothing("target-looks-table", review)
     columns = [
         column(Phrase("Seen from", "评估年底"), lang, 9),
-        column(Phrase("Said of", "评估对象"), lang, 15),
-        column(Phrase("Months to", "月度数据截至"), lang, 15),
-        column(Phrase("Median and 80 % interval", "中位数与80%区间"), lang, 22),
-        column(Phrase("Probabilities", "概率"), lang, 34),
-        column(Phrase("Methods; record", "方法；检验结果数"), lang, 16),
-        column(Phrase("What came", "实际值"), lang, 12, "right"),
+        column(Phrase("Said of", "评估对象"), lang, 13),
+        column(Phrase("Months to", "月度数据截至"), lang, 16),
+        column(Phrase("Median and 80 % interval", "中位数与80%区间"), lang, 23),
+        column(Phrase("Probabilities", "概率"), lang, 30),
+        column(Phrase("Methods; record", "方法；检验结果数"), lang, 14),
+        column(Phrase("What came", "实际值"), lang, 18, "right"),
     ]
     return make_table(
         "target-looks-table",
