@@ -301,7 +301,7 @@ def test_a_changed_cell_changes_the_chart_its_data_and_its_caption(with_93_5, la
 
 def test_a_reading_that_differs_from_its_printed_cell_is_marked(with_93_5):
     rows = tables.printed_results(with_93_5["en"]).rows
-    assert "92.6\n93\n≠ 93.5" in [item.parts[0] for item in rows[0]]
+    assert "92.6\n93\n† 93.5" in [item.parts[0] for item in rows[0]]
 
 
 def test_the_hash_in_the_citation_changes_with_the_data(with_93_5):

@@ -7,6 +7,7 @@ changes the wording of both languages, not only the numbers in it.
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pandas as pd
@@ -389,6 +390,7 @@ def _province_sentence(review: Review, row: pd.Series) -> Phrase:
             for gap in (abs(value - row["result"]) for value in values)
         ]
     )
+    own = _plans_own_comparison(review, values, year)
     below = all(value > row["result"] for value in values)
     side = Phrase("below", "低") if below else Phrase("away from", "相差")
     if len(values) == 1:
@@ -400,7 +402,20 @@ def _province_sentence(review: Review, row: pd.Series) -> Phrase:
     return Phrase(
         f"The provincial mean was published on two reference states of the gases, {shown.en}; the "
         f"city stood {gaps.en} percentage points {side.en} them. Which of the two states the "
-        "city's own value is on is not printed.",
+        f"city's own value is on is not printed{own.en}.",
         f"全省平均值按两种参比状态公布，分别为{shown.zh}，{review.city_name.zh}比上述两值分别"
-        f"{side.zh}{gaps.zh}百分点；规划未注明本市数值所用的参比状态。",
+        f"{side.zh}{gaps.zh}百分点；规划未注明本市数值所用的参比状态{own.zh}。",
+    )
+
+
+def _plans_own_comparison(review: Review, values: Iterable[Decimal], year: int) -> Phrase:
+    """Return which of the province's means the plan's own text sets beside the city's value."""
+    text = review.package.table("plan/text_results")
+    mine = text[(text["indicator_id"] == "guangdong_good_days_pct") & (text["period_end"] == year)]
+    printed = [value for value in values if value in set(mine["value"])]
+    if len(printed) != 1:
+        return Phrase("", "")
+    at = with_unit(printed[0], PERCENT)
+    return Phrase(
+        f"; the plan’s text sets it beside {at.en}", f"，其正文以全省{at.zh}与本市数值对照"
     )

@@ -241,12 +241,12 @@ def printed_results(review: Review) -> Table:
 
 def _moved_note(records: list[dict[str, Any]], lang: Language) -> Phrase:
     """Say which rows carry a value that is not in its own printed cell, and what is unmarked."""
-    rows = [str(int(record["row"])) for record in records if "≠" in _reading(record, lang)]
+    rows = [str(int(record["row"])) for record in records if "†" in _reading(record, lang)]
     named = join_phrases([Phrase(row, f"第{row}行") for row in rows])
     return Phrase(
-        f"≠ marks a value that does not stand in its own cell (rows {named.en}, shifted in the "
+        f"† marks a value that does not stand in its own cell (rows {named.en}, shifted in the "
         "conversion). Not marked are words read as a number and the zero base of a cut.",
-        f"“≠”表示读取值不在本单元格内（{named.zh}，文本转换时错位）；以文字表述的目标和减排指标的零基数不作标注。",
+        f"“†”表示读取值不在本单元格内（{named.zh}，文本转换时错位）；以文字表述的目标和减排指标的零基数不作标注。",
     )
 
 
@@ -262,6 +262,6 @@ def _reading(record: dict[str, Any], lang: Language) -> str:
         printed = re.findall(r"[0-9]+(?:\.[0-9]+)?", text_of(record[f"{name}_printed"]))
         # The base of a cut is zero percent, and a target may be printed in words.
         implied = (name, record["target_kind"]) in {("base", "cut_by"), ("target", "eliminate")}
-        parts.append(text if value is None or implied or text in printed else f"≠ {text}")
+        parts.append(text if value is None or implied or text in printed else f"† {text}")
     # A line of its own for each, so that a sign belongs to one value alone.
     return "\n".join(parts)
