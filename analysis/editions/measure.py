@@ -22,7 +22,9 @@ FRAME_PT = 30.0
 #: A table up to this height is not torn; a taller one would leave too much of a page empty.
 WHOLE_UP_TO_PT = 300.0
 #: Longer notes may go over to the next page.
-NOTES_UP_TO_PT = 150.0
+NOTES_UP_TO_PT = 90.0
+#: A table that goes over a page begins where a few of its rows fit above the room for its notes.
+FIRST_ROWS_PT = 132.0
 
 _SIGN = r"[≤≥<>＜＞−+±约]?"
 _NUMBER = r"(?<![A-Za-z0-9.,])" + _SIGN + r"\d[\d,]*(?:\.\d+)?"

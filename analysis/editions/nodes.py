@@ -24,6 +24,7 @@ from sphinx.environment import BuildEnvironment
 from analysis.blocks import BLOCK_MIME, source_label
 from analysis.editions.measure import (
     CLOSING,
+    FIRST_ROWS_PT,
     NOTES_UP_TO_PT,
     OPENING,
     WHOLE_UP_TO_PT,
@@ -292,7 +293,7 @@ def _table(payload: dict[str, Any], env: BuildEnvironment) -> list[nodes.Element
 def _print_room(payload: dict[str, Any], legend: list[str]) -> tuple[float, float]:
     """Return the room a table asks for on the page it begins on, and that of its notes, in points.
 
-    A table too tall to be kept whole asks for nothing beyond what every table does.
+    A table too tall to be kept whole asks for a few of its rows.
     """
     columns = payload["columns"]
     texts = [[_cell_text(item) for item in row] for row in payload["rows"]]
@@ -302,7 +303,8 @@ def _print_room(payload: dict[str, Any], legend: list[str]) -> tuple[float, floa
         [column["width"] for column in columns],
         legend,
     )
-    return height if height <= WHOLE_UP_TO_PT else 0, min(notes_height_pt(legend), NOTES_UP_TO_PT)
+    notes = min(notes_height_pt(legend), NOTES_UP_TO_PT)
+    return height if height <= WHOLE_UP_TO_PT else FIRST_ROWS_PT + notes, notes
 
 
 #: Rows that never stand alone on a table's last page.
