@@ -212,7 +212,7 @@ def test_a_line_of_the_running_plan_leads_to_its_printed_row_or_clause(lang):
 
 @both
 def test_the_scorecard_shows_the_result_and_the_target_that_were_judged(lang):
-    first = texts_under("scorecard", lang, "Target; latest value")[0]
+    first = texts_under("scorecard", lang, "Target; value compared")[0]
     assert (
         first == {"en": "≥\u00a093\u00a0%\n88.0\u00a0% (2020)", "zh": "≥93%\n88.0%（2020年）"}[lang]
     )
@@ -223,7 +223,7 @@ def test_the_scorecard_shows_the_result_and_the_target_that_were_judged(lang):
 
 @both
 def test_a_target_shows_its_sign_unless_it_stands_at_the_end_of_the_scale(lang):
-    shown = texts_under("scorecard", lang, "Target; latest value")
+    shown = texts_under("scorecard", lang, "Target; value compared")
     targets = [text.split("\n")[0].replace("\u00a0", "") for text in shown]
     assert targets[1].startswith("≤35") and targets[11] == "≥8.8%"
     assert targets[4] == "0%" and targets[2] == "100%"

@@ -583,9 +583,10 @@ def _tiles_chart(air: AirReview, data: pd.DataFrame, form: Form) -> alt.TopLevel
         base.mark_text(
             align="left",
             baseline="top",
-            dx=2,
+            dx=1 if form.narrow else 2,
             dy=2,
-            fontSize=7 if form.narrow else 10,
+            # The longest Latin name fills its tile on a phone.
+            fontSize=(7 if form.lang == "zh" else 6.2) if form.narrow else 10,
             fontWeight=600,
         ).encode(x=at("x0", xs, alt.X), y=at("y0", ys, alt.Y), text="name:N"),
         base.mark_text(

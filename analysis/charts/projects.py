@@ -339,11 +339,10 @@ def coverage_matrix(review: Review) -> Figure:
         notes=[
             Phrase(
                 "Numbers are projects that act directly on the indicator, by the project tables of "
-                "the annex; a project may serve several indicators. Rows marked × have none. On "
-                "narrow screens the columns carry the tables’ numbers, named under the printed "
-                "totals.",
+                "the annex; a project may serve several indicators. Rows marked × have none. "
+                "The tables and their numbers stand under “Do the printed totals add up”.",
                 "数字为直接作用于该指标的项目个数，按附件各项目表分列；一个项目可对应多项指标。"
-                "标“×”的指标没有项目支撑。窄屏上各列为项目表序号，表名见汇总数核对部分。",
+                "标“×”的指标没有项目支撑。项目表序号及名称见“投资合计核对”一节。",
             )
         ],
     )

@@ -26,7 +26,7 @@ NOTES_UP_TO_PT = 90.0
 #: A table that goes over a page begins where a few of its rows fit above the room for its notes.
 FIRST_ROWS_PT = 132.0
 
-_SIGN = r"[≤≥<>＜＞−+±约]?"
+_SIGN = r"(?:[≤≥<>＜＞−+±约]\u00a0?)?"
 _NUMBER = r"(?<![A-Za-z0-9.,])" + _SIGN + r"\d[\d,]*(?:\.\d+)?"
 _UNIT = (
     r"(?:[ \u00a0]?(?:%|‰|[µm]g/m³|GWh|km²?|dB|℃|°C|(?:微克|毫克)/立方米|个?百分点|分贝"

@@ -153,8 +153,9 @@ def _joint(before: str, after: str) -> nodes.Node:
     """
     if before.isspace() or after.isspace() or before in OPENING or after in CLOSING:
         return nodes.raw("", "", format="latex")
-    one_script = (before >= "\u2e80") == (after >= "\u2e80")
-    glue = r"\allowbreak{}" if one_script else r"\CJKecglue{}"
+    # Full-width brackets bring their own space.
+    joined = after in OPENING or (before >= "\u2e80") == (after >= "\u2e80")
+    glue = r"\allowbreak{}" if joined else r"\hskip 0.24em plus 0.12em minus 0.06em{}"
     return nodes.raw("", glue, format="latex")
 
 

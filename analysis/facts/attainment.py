@@ -265,8 +265,10 @@ def read_targets_note(review: Review) -> list[Phrase]:
     ]
     if not read:
         return []
-    parts = join_phrases([Phrase(f"“{w}” (row {row}) as {b}", "") for row, w, b in read])
-    parts_zh = "，".join(f"第{row}行“{words}”按{bound}判读" for row, words, bound in read)
+    parts = join_phrases(
+        [Phrase(f"“{w}” (row {row} of the plan’s table) as {b}", "") for row, w, b in read]
+    )
+    parts_zh = "，".join(f"规划表第{row}行“{words}”按{bound}判读" for row, words, bound in read)
     return [
         Phrase(
             f"Targets printed in words that leave room are judged by a number: {parts.en}. The "

@@ -420,12 +420,12 @@ def _nonfossil_sentence(review: Review, mix: EnergyMix) -> Phrase:
     )
     return Phrase(
         f"The city's carbon peak programme asks for {share(value).en} of non-fossil energy in "
-        f"{mix.target_year}, the plan for {power.en} of primary electricity and other energy. "
-        f"{tail.en} So either coal is to go far below its bound or the two are counted "
+        f"{mix.target_year}, the plan for at least {power.en} of primary electricity and other "
+        f"energy. {tail.en} So either coal is to go far below its bound or the two are counted "
         "differently; nuclear and hydro power from outside the city may be the difference, but "
         "neither text defines its share.",
         f"《{demand['source_title']}》要求{mix.target_year}年非化石能源占{share(value).zh}，"
-        f"规划则要求一次电力及其他能源占{power.zh}。{tail.zh}"
+        f"规划则要求一次电力及其他能源不低于{power.zh}。{tail.zh}"
         "因此，要么煤炭须远低于控制值，要么二者口径不同；市外核电、水电是否计入可能是差别所在，"
         "但两份文件均未界定。",
     )

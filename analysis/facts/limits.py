@@ -20,6 +20,8 @@ def limit_facts(review: Review) -> dict[str, Fact]:
     binding = targets[targets["nature"] == "binding"]
     binding_assigned = int((binding[f"target_{end_year}_kind"] == "assigned").sum())
     no_state = int(targets["state_value"].isna().sum())
+    is_assigned = targets[f"target_{end_year}_kind"] == "assigned"
+    neither = int((targets["state_value"].isna() & is_assigned).sum())
     text_targets = review.rows("plan/text_targets", review.running_plan)
     text_results = review.package.table("plan/text_results")
     return {
@@ -29,6 +31,7 @@ def limit_facts(review: Review) -> dict[str, Fact]:
         "n_binding": count(len(binding), PLAN),
         "n_binding_assigned": count(binding_assigned, PLAN),
         "n_no_state": count(no_state, PLAN),
+        "n_assigned_no_state": count(neither, PLAN),
         "n_text_targets": count(len(text_targets), PLAN),
         "n_text_results": count(len(text_results), PLAN),
         "n_corrections": count(len(review.package.corrections), "methods"),

@@ -249,17 +249,17 @@ def _unbound(review: Review, dropped: Any) -> Phrase:
     said = join_phrases(
         [
             Phrase(
-                f"for {in_sentence(review.indicator_names[row['indicator_id']].en)} chapter "
-                f"{row['chapter']} still asks: “{row['clause_en'].rstrip('.')}”",
-                f"第{row['chapter']}章对“{review.indicator_names[row['indicator_id']].zh}”另有表述："
+                f"for the {in_sentence(review.indicator_names[row['indicator_id']].en)}, chapter "
+                f"{row['chapter']} of the plan still asks: “{row['clause_en'].rstrip('.')}”",
+                f"规划第{row['chapter']}章对“{review.indicator_names[row['indicator_id']].zh}”另有表述："
                 f"“{row['printed']}”",
             )
             for row in bound.to_dict("records")
         ]
     )
     return Phrase(
-        f"A later fall of the others as they were defined would break no target; {said.en}, which "
-        "is counted here with the table’s row.",
+        f"Only {said.en} (counted here with the table’s row). A later fall of the rest, as they "
+        "were defined, would break no target.",
         f"{said.zh}，本章与指标表相应行合并计为一项；其余各项按原定义，此后即使变差也不违反任何目标。",
     )
 
@@ -308,8 +308,8 @@ def _nearshore_sentence(review: Review, row: pd.Series) -> Phrase:
     return Phrase(
         f"Good water covered {state.en} of the near-shore sea in {row['state_year']}. The plan's "
         "text asks that it stay stable, its table leaves the number to the province. Keeping the "
-        f"state asks for no rise; reaching the province's value of {year} by {end} ({value.en}, on "
-        f"a basis of its own) asks for {pace.en}, and good water everywhere for {most.en}.",
+        f"state asks for no rise; reaching by {end} what the province had in {year} ({value.en}, "
+        f"on a basis of its own) asks for {pace.en}, and good water everywhere for {most.en}.",
         f"{row['state_year']}年近岸海域优良水质面积比例为{state.zh}，正文要求保持稳定，指标表则为省下达目标。"
         "若目标为保持现状，则无需提高；"
         f"若到{end}年达到全省{year}年水平（{value.zh}，口径另计），需{_rise(pace)}；"

@@ -67,7 +67,8 @@ def air_findings(air: AirReview) -> Table:
         f"{air.city_name.en}’s air in {len(rows)} answers.",
         f"{air.city_name.zh}空气质量{len(rows)}问。",
     )
-    return make_table("air-findings", caption, columns, rows, lang, sources=[*SOURCES, HKO])
+    sources = [PAGES, DAYS, HOURS, HKO, "hj633", "hj633-2026"]
+    return make_table("air-findings", caption, columns, rows, lang, sources=sources)
 
 
 def trend_table(air: AirReview) -> Table | Notice:

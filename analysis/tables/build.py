@@ -207,6 +207,8 @@ _FULL_WIDTH = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
 _HAN = "[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef”’]"
 _AFTER_HAN = re.compile(rf"(?<={_HAN})\s*([,:;()])\s*")
 _BEFORE_HAN = re.compile(rf"\s*([,:;()])\s*(?={_HAN})")
+#: Brackets go in pairs: one of them beside a Chinese character makes both full width.
+_BRACKETS = re.compile(rf"(?:(?<={_HAN})\s*\(|\((?={_HAN}))([^()（）]*)\)\s*")
 _QUOTED = re.compile("['\u2018\u2019]([^'\u2018\u2019]*)['\u2018\u2019]")
 
 
@@ -216,7 +218,7 @@ def chinese_print(value: Any) -> str:
     ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper,
     "39(2):600", have no Chinese character beside them and are kept.
     """
-    text = _QUOTED.sub(r"“\1”", text_of(value))
+    text = _BRACKETS.sub(r"（\1）", _QUOTED.sub(r"“\1”", text_of(value)))
     for pattern in (_AFTER_HAN, _BEFORE_HAN):
         text = pattern.sub(lambda found: _FULL_WIDTH[found[1]], text)
     return text

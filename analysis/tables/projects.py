@@ -292,8 +292,10 @@ def project_list(review: Review) -> Table:
         notes=[
             Phrase(
                 "No. is the annex table and the row in it. – means that no amount is printed; it "
-                "is missing, not zero.",
-                "编号为附件表号与行号。“–”表示规划未列投资概算，属缺失而非零。",
+                "is missing, not zero. Names are translated from the plan, which prints some of "
+                "them in two spellings.",
+                "编号为附件表号与行号。“–”表示规划未列投资概算，属缺失而非零。项目名称照录规划原文，"
+                "个别写法前后不一。",
             )
         ],
         filterable=True,

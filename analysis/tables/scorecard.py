@@ -17,6 +17,7 @@ from analysis.facts.scorecard_words import (
     path_phrase,
     target_phrase,
 )
+from analysis.facts.targets_words import CITY, METHODS, SERIES
 from analysis.language import Language, Phrase
 from analysis.results.document import SCHEMA_VERSION
 from analysis.results.schema import field_rows
@@ -91,6 +92,8 @@ def _sources(rows: tuple[ScorecardRow, ...]) -> list[str]:
     used = {PLAN} | {row.demand.source_id for row in rows}
     used |= {value.source_id for row in rows for value in (row.base, row.latest) if value}
     used |= {chance.source_id for row in rows for chance in row.chances}
+    if any(row.chances for row in rows):
+        used |= {*SERIES, CITY, METHODS}
     return sorted(used - {""}, key=lambda name: (name != PLAN, name))
 
 

@@ -115,7 +115,7 @@ def target_chances(review: Review) -> Table | Notice:
                 "widely.",
                 f"{seen_from(review.as_of).zh}，{targets.target_year}年数值达到可能目标值的概率。"
                 "“累计达到一次”指截至该年底至少有一年达到该值的概率首次超过一半（三分之二）的年份，"
-                f"“–”表示{last}年底前未超过。全省平均为实况口径。分方法概率为各方法自身情形的概率；"
+                f"“未过”表示{last}年底前未超过。全省平均为实况口径。分方法概率为各方法自身情形的概率；"
                 "综合概率中，与年内公布值相符的情形权重更大，因此不是各方法的简单平均。各方法概率相差不超过"
                 f"{AGREE_POINTS}个百分点为一致，不超过{DIFFER_POINTS}个百分点为有差异，否则为差异明显。",
             )
@@ -136,7 +136,8 @@ def _chance_row(
     ]
     agree = prospect.agreement(item.value)
     years = [year_met(review, name, item.value, at) for at in (EVEN, TWO_THIRDS)]
-    said = "; ".join("–" if y is None else str(y) for y in years)
+    never = Phrase("–", "未过").text(review.lang)
+    said = "; ".join(never if y is None else str(y) for y in years)
     return [
         cell(AXIS_NAME[name].text(lang)),
         cell(demand(review, name, item).text(lang)),

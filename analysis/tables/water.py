@@ -58,7 +58,7 @@ def ceiling_table(review: Review) -> Table:
         plan_ordinal(plan["ordinal"]) for plan in (review.finished_plan, review.running_plan)
     )
     columns = [
-        column(Phrase("Indicator, %", "指标（%）"), lang, 28),
+        column(Phrase("Indicator (% unless a count)", "指标（除个数外为%）"), lang, 28),
         column(
             Phrase(f"{before.en}: base → target → result", f"{before.zh}：基准→目标→完成"),
             lang,
