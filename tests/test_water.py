@@ -63,8 +63,8 @@ def test_a_demand_that_the_text_repeats_under_another_name_is_counted_once():
 
 def test_the_text_still_binds_one_of_the_indicators_that_are_not_listed_again():
     sentence = fact("dropped_sentence").display
-    assert "chapter 6 still asks: “By 2025 black and odorous waters" in sentence.en
-    assert "A later fall of the others" in sentence.en and "其余各项按原定义" in sentence.zh
+    assert "chapter 6 of the plan still asks: “By 2025 black and odorous waters" in sentence.en
+    assert "A later fall of the rest" in sentence.en and "其余各项按原定义" in sentence.zh
 
 
 def test_the_sentence_on_black_waters_names_its_indicator_and_the_old_result():
