@@ -125,7 +125,12 @@ def check_pdf(pdf: Path, log: Path) -> None:
         raise BuildError(f"{pdf.name} is not fit to print:\n" + "\n".join(problems[:40]))
 
 
-def pdf_text(pdf: Path) -> str:
-    """Return the text of a PDF with Poppler's ``pdftotext``."""
-    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+def pdf_text(pdf: Path, as_laid_out: bool = True) -> str:
+    """Return the text of a PDF with Poppler's ``pdftotext``.
+
+    As it is laid out the columns of tables stay in place; in reading order, which is the other
+    way, a line of prose stays whole where Chinese punctuation is set close.
+    """
+    layout = ["-layout"] if as_laid_out else []
+    done = subprocess.run(["pdftotext", *layout, str(pdf), "-"], capture_output=True, check=True)
     return done.stdout.decode("utf-8")
