@@ -7,6 +7,7 @@ a :class:`Phrase`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -61,3 +62,25 @@ def join_phrases(phrases: list[Phrase]) -> Phrase:
         en=format_list([p.en for p in phrases], locale="en_GB"),
         zh=format_list([p.zh for p in phrases], locale="zh_CN"),
     )
+
+
+#: Half-width marks beside Chinese characters, as some sources are typed, and what print has.
+_FULL_WIDTH = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
+_HAN = "[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef”’]"
+_AFTER_HAN = re.compile(rf"(?<={_HAN})\s*([,:;()])\s*")
+_BEFORE_HAN = re.compile(rf"\s*([,:;()])\s*(?={_HAN})")
+#: Brackets go in pairs: one of them beside a Chinese character makes both full width.
+_BRACKETS = re.compile(rf"(?:(?<={_HAN})\s*\(|\((?={_HAN}))([^()（）]*)\)\s*")
+_QUOTED = re.compile("['\u2018\u2019]([^'\u2018\u2019]*)['\u2018\u2019]")
+
+
+def chinese_punctuation(text: str) -> str:
+    """Return a Chinese text of a source with the punctuation of print; numbers stay as they are.
+
+    ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper,
+    "39(2):600", have no Chinese character beside them and are kept.
+    """
+    text = _BRACKETS.sub(r"（\1）", _QUOTED.sub(r"“\1”", text))
+    for pattern in (_AFTER_HAN, _BEFORE_HAN):
+        text = pattern.sub(lambda found: _FULL_WIDTH[found[1]], text)
+    return text

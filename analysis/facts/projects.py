@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import projects
 from analysis.facts.model import Fact, Number, count, phrase, quantity
-from analysis.language import Phrase, format_number, join_phrases
+from analysis.language import Phrase, chinese_punctuation, format_number, join_phrases
 from analysis.parameters import SpendProfile
 from analysis.review import Review
 from analysis.vocabulary import in_sentence
@@ -105,11 +105,6 @@ def _money_sentence(review: Review) -> Phrase:
     )
 
 
-def _full_width_brackets(name: str) -> str:
-    """Return a printed name as a Chinese sentence holds it."""
-    return name.replace("(", "（").replace(")", "）")
-
-
 def _largest_sentence(review: Review, top: projects.Concentration) -> Phrase:
     rows = review.projects.set_index("project_id")
     first = rows.loc[top.project_ids[0]]
@@ -118,7 +113,7 @@ def _largest_sentence(review: Review, top: projects.Concentration) -> Phrase:
         f"The {top.top} largest projects take {percent(top.top_share).en} of the money; the "
         f"largest, {first['name_en']}, takes {amount.en}.",
         f"投资额最大的{top.top}个项目占投资概算合计的{percent(top.top_share).zh}，"
-        f"其中最大的为{_full_width_brackets(first['name_zh'])}，投资概算{amount.zh}。",
+        f"其中最大的为{chinese_punctuation(first['name_zh'])}，投资概算{amount.zh}。",
     )
 
 

@@ -129,11 +129,11 @@ def _rank(row: pd.Series) -> Phrase:
 def midterm_sentence(review: Review) -> Phrase:
     """Return what the running plan prints for its midterm year, and that nothing was compared."""
     targets = review.rows("plan/targets", review.running_plan)
-    kinds = targets["target_2023_kind"].fillna("")
-    numbers = int(targets["target_2023_value"].notna().sum())
+    kinds = targets[f"target_{_MIDTERM}_kind"].fillna("")
+    numbers = int(targets[f"target_{_MIDTERM}_value"].notna().sum())
     kept, assigned = int((kinds == "keep").sum()), int((kinds == "assigned").sum())
     blank = len(targets) - numbers - kept - assigned
-    named = targets.loc[targets["target_2023_value"].notna(), "indicator_id"]
+    named = targets.loc[targets[f"target_{_MIDTERM}_value"].notna(), "indicator_id"]
     names = [review.indicator_names[str(name)] for name in named]
     came = Phrase("", "")
     if review.as_of >= _MIDTERM:

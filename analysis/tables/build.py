@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis.blocks import Align, Cell, Column, Table, cell, part_text
-from analysis.language import Language, Phrase, format_number
+from analysis.language import Language, Phrase, chinese_punctuation, format_number
 from analysis.vocabulary import KIND, with_unit
 
 
@@ -202,23 +202,6 @@ def is_loose(printed: Any) -> bool:
     return _BASICALLY in text_of(printed)
 
 
-#: Half-width marks beside Chinese characters, as some sources are typed, and what print has.
-_FULL_WIDTH = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
-_HAN = "[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef”’]"
-_AFTER_HAN = re.compile(rf"(?<={_HAN})\s*([,:;()])\s*")
-_BEFORE_HAN = re.compile(rf"\s*([,:;()])\s*(?={_HAN})")
-#: Brackets go in pairs: one of them beside a Chinese character makes both full width.
-_BRACKETS = re.compile(rf"(?:(?<={_HAN})\s*\(|\((?={_HAN}))([^()（）]*)\)\s*")
-_QUOTED = re.compile("['\u2018\u2019]([^'\u2018\u2019]*)['\u2018\u2019]")
-
-
 def chinese_print(value: Any) -> str:
-    """Return a Chinese text of a source with the punctuation of print; numbers stay as they are.
-
-    ``"…'十四五'规划(转述)"`` becomes ``"…“十四五”规划（转述）"``; issue and pages of a paper,
-    "39(2):600", have no Chinese character beside them and are kept.
-    """
-    text = _BRACKETS.sub(r"（\1）", _QUOTED.sub(r"“\1”", text_of(value)))
-    for pattern in (_AFTER_HAN, _BEFORE_HAN):
-        text = pattern.sub(lambda found: _FULL_WIDTH[found[1]], text)
-    return text
+    """Return a cell's text of a source with the punctuation of Chinese print."""
+    return chinese_punctuation(text_of(value))

@@ -155,10 +155,11 @@ def test_the_words_of_an_event_and_of_its_contrary_mirror_each_other(percent):
         assert probability_word(1 - percent / 100) == MIRROR[probability_word(percent / 100)]
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_one_printed_percentage_has_one_word(one, other):
-    if f"{100 * one:.0f}" == f"{100 * other:.0f}":
-        assert probability_word(one) == probability_word(other)
+@given(st.integers(0, 100), st.floats(-0.49, 0.49))
+def test_one_printed_percentage_has_one_word(percent, rest):
+    exact = min(max((percent + rest) / 100, 0), 1)
+    assert f"{100 * exact:.0f}" == str(percent)
+    assert probability_word(exact) == probability_word(percent / 100)
 
 
 @pytest.mark.parametrize("probability", [-0.001, 1.001, float("nan")])
