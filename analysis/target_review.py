@@ -25,6 +25,7 @@ from analysis.outlook_data import (
 from analysis.projection.evidence import Evidence
 from analysis.projection.fit import MONTHS_PER_YEAR
 from analysis.projection.prospect import COVERAGE, Prospect
+from analysis.vocabulary import NEW_STATE_BASIS
 
 Floats = npt.NDArray[np.float64]
 
@@ -194,7 +195,7 @@ class TargetReview:
             & (table["indicator"] == name)
             & (table["year"].astype(int) == year)
             & (table["confidence"] != "low")
-            & (table["basis"] == "实况")
+            & (table["basis"] == NEW_STATE_BASIS)
         ]
         if rows.empty or year > self.as_of:
             return None

@@ -144,3 +144,8 @@ def with_unit(
     # A number times a power of ten: "29.65 × 10⁴ mu".
     times = "× " if symbol.en.startswith("10") and value != 0 else ""
     return Phrase(f"{number} {times}{symbol.en}".strip(), f"{number}{symbol.zh}")
+
+
+#: How sources name the reference state of gases before September 2018 (273 K, 101.325 kPa) and the
+#: one since (298.15 K for gases, actual conditions for particles).
+OLD_STATE_BASIS, NEW_STATE_BASIS = "标况", "实况"

@@ -12,9 +12,10 @@ from analysis.blocks import Figure
 from analysis.charts.labels import LINE_BREAK, label_axis, wrapped
 from analysis.charts.render import draw
 from analysis.charts.theme import BAD, DOUBT, GOOD, INK, NEUTRAL, Form
-from analysis.facts.attainment import OLD_REFERENCE_STATE, attainment_facts, read_targets_note
+from analysis.facts.attainment import attainment_facts, read_targets_note
 from analysis.language import Phrase, format_number
 from analysis.review import Review
+from analysis.vocabulary import OLD_STATE_BASIS
 
 PLAN = "plan-14-text"
 
@@ -258,7 +259,7 @@ def _good_day_points(review: Review) -> pd.DataFrame:
 
 def _series(row: dict[str, Any], city: Phrase) -> Phrase:
     if row["area"] == "province":
-        if OLD_REFERENCE_STATE in row["basis"]:
+        if OLD_STATE_BASIS in row["basis"]:
             return Phrase("Province, old reference state", "全省（标况）")
         if row["year"] >= 2021:
             return Phrase("Province, stations since 2021", "全省（2021年起站点）")

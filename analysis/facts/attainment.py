@@ -17,12 +17,10 @@ from analysis.facts.edition import plan_ordinal
 from analysis.facts.model import Fact, count, phrase, quantity
 from analysis.language import Phrase, format_number, join_phrases
 from analysis.review import Review
-from analysis.vocabulary import in_sentence, with_unit
+from analysis.vocabulary import OLD_STATE_BASIS, in_sentence, with_unit
 
 PLAN = "plan-14-text"
 PERCENT = Phrase("%", "%")
-#: How published files name the reference state of gases before September 2018 (273 K).
-OLD_REFERENCE_STATE = "标况"
 #: Words in a printed target that leave room: "about", "basically".
 _VAGUE = ("左右", "基本")
 NOT_YET = Phrase("No result is known yet.", "尚无结果。")
@@ -360,7 +358,7 @@ def _on_each_state(province: pd.DataFrame) -> dict[Decimal, Phrase]:
     """Return the distinct values, lowest first, with the reference state each was published on."""
     values: dict[Decimal, Phrase] = {}
     for record in province.sort_values("value_pct").to_dict("records"):
-        old = OLD_REFERENCE_STATE in record["basis"]
+        old = OLD_STATE_BASIS in record["basis"]
         state = Phrase("old state", "标况") if old else Phrase("new state", "实况")
         values.setdefault(Decimal(str(record["value_pct"])), state)
     return values

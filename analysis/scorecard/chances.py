@@ -13,10 +13,9 @@ from analysis.projection.annual import MIN_POINTS
 from analysis.projection.prospect import Agreement, Prospect, probability_word
 from analysis.scorecard.known import ComparablePoints
 from analysis.scorecard.model import Chance, Demand, KnownValue, Reference
+from analysis.vocabulary import OLD_STATE_BASIS
 
 JUDGED = Phrase("judged, not projected", "已有结果，不作预测")
-#: Reference state (273 K) on which provincial means of the former years were also published.
-OLD_STATE = "标况"
 _ORDER: tuple[Agreement, ...] = ("agree", "differ", "disagree")
 #: A possible target: which one, its value, the basis it was published on, its source.
 Possible = tuple[Reference, Decimal, str, str]
@@ -115,7 +114,7 @@ def possible_targets(
             & (province["year"] == base.year)
             & (province["confidence"] != "low")
             # The futures are at actual conditions: a mean at the old state is no target for them.
-            & (province["basis"] != OLD_STATE)
+            & (province["basis"] != OLD_STATE_BASIS)
         ]
         found += [
             (
